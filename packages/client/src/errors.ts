@@ -1,0 +1,74 @@
+/** What can end or hinder a session, as its user would tell the cases apart. */
+export type ClientErrorCode =
+  // the way to the relay
+  | 'relay-unreachable'
+  | 'relay-full'
+  | 'relay-refused'
+  | 'relay-misbehaves'
+  | 'relay-restarted'
+  // finding each other
+  | 'code-in-use'
+  | 'unknown-code'
+  | 'door-closed'
+  | 'reload-here'
+  | 'reload-there'
+  | 'no-common-suite'
+  // pairing
+  | 'sender-not-genuine'
+  | 'approval-not-genuine'
+  | 'codes-differ'
+  | 'denied'
+  // handing over
+  | 'transfer-refused'
+  | 'transfer-damaged'
+  | 'source-changed'
+  | 'too-large'
+  | 'save-failed'
+  // ends
+  | 'cancelled'
+  | 'ended-by-other-side'
+  | 'expired'
+  // a defect of ours
+  | 'internal'
+
+const sentences: Record<ClientErrorCode, string> = {
+  'relay-unreachable': 'The server cannot be reached.',
+  'relay-full': 'The server is full at the moment.',
+  'relay-refused': 'The server refused the request.',
+  'relay-misbehaves': 'The server answered with something that makes no sense.',
+  'relay-restarted': 'The server was restarted and has forgotten this session.',
+  'code-in-use': 'This session code is taken.',
+  'unknown-code': 'No open session has this code.',
+  'door-closed': 'The sender takes no more requests in this session.',
+  'reload-here': 'This device runs an older version of Valise than the other one.',
+  'reload-there': 'The other device runs an older version of Valise than this one.',
+  'no-common-suite': 'The two devices have no way of sealing in common.',
+  'sender-not-genuine': 'The answer did not come from the device that showed the code.',
+  'approval-not-genuine': 'The approval did not come from the sending device.',
+  'codes-differ': 'The codes on the two devices differ.',
+  denied: 'The other side or the server ended this request.',
+  'transfer-refused': 'Something arrived that the sending device did not send to this one.',
+  'transfer-damaged': 'What arrived was damaged or changed on its way.',
+  'source-changed': 'A file changed while it was being sent.',
+  'too-large': 'This is larger than the receiving device can take.',
+  'save-failed': 'This device could not keep what arrived.',
+  cancelled: 'The session was cancelled on this device.',
+  'ended-by-other-side': 'The other side or the server ended this session.',
+  expired: 'The session has expired.',
+  internal: 'Something in Valise went wrong.',
+}
+
+/** An error as a value: a code to branch on, the cause for developers, a sentence for the user. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError'
+  readonly code: ClientErrorCode
+  constructor(code: ClientErrorCode, options?: ErrorOptions) {
+    super(sentences[code], options)
+    this.code = code
+  }
+
+  /** What happened, for the user. Whether anything was lost and what to do next is the screen's. */
+  get sentence(): string {
+    return this.message
+  }
+}

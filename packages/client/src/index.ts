@@ -1,0 +1,26 @@
+// What an app needs to hand something over: two sessions, the way to a relay, and the shapes of
+// what goes in, what comes out and what can be shown.
+export {
+  codePairs,
+  formatReceiverCode,
+  formatSessionCode,
+  ProtocolError,
+  readLastFour,
+  readLinkFragment,
+  readSessionCode,
+  readSessionLink,
+  type SessionCode,
+} from '@valise/protocol'
+export { ClientError, type ClientErrorCode } from './errors.ts'
+export type { Invitation } from './pairing/joining-receiver.ts'
+export { ReceiverSession, type ReceiverSessionOptions } from './receiver/receiver-session.ts'
+export type { ReceiverView } from './receiver/receiver-view.ts'
+export { type Runtime, systemRuntime } from './runtime.ts'
+export { SenderSession, type SenderSessionOptions } from './sender/sender-session.ts'
+export type { OutgoingView, OutgoingWay, RequestRow, SenderView } from './sender/sender-view.ts'
+export type { ReceivedItem, Sink } from './sinks/sink.ts'
+export type { Source } from './sources/source.ts'
+export { textSource } from './sources/text-source.ts'
+export type { ProgressFigures } from './transfer/progress.ts'
+export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts'
+export type { Transport } from './transport/transport.ts'

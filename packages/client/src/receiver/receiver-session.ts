@@ -1,0 +1,418 @@
+import { bestSuite, codePairs, ProtocolError, SUPPORTED_SUITES } from '@valise/protocol'
+import {
+  type Bytes,
+  lookup,
+  lookupAnswer,
+  PROTOCOL_VERSION,
+  type RelayEvent,
+  type RequestView,
+  receiverIdOf,
+  routes,
+  TOKEN_BYTES,
+  type TransferView,
+  toBase64url,
+  WireError,
+} from '@valise/protocol/wire'
+import { ClientError } from '../errors.ts'
+import { DeviceKeys } from '../pairing/device-keys.ts'
+import {
+  type ComparedReceiver,
+  type GreetedReceiver,
+  type Invitation,
+  JoiningReceiver,
+  type PairedSender,
+} from '../pairing/joining-receiver.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Sink } from '../sinks/sink.ts'
+import { Store } from '../store.ts'
+import { IncomingTransfer } from '../transfer/incoming-transfer.ts'
+import { persistently } from '../transport/backoff.ts'
+import { clientErrorOf } from '../transport/client-error-of.ts'
+import { watchEvents } from '../transport/event-watch.ts'
+import { type Transport, TransportError } from '../transport/transport.ts'
+import type { ReceiverEffect, ReceiverEvent, ReceiverState } from './receiver-state.ts'
+import { isPaired, stepReceiver } from './receiver-step.ts'
+import type { ReceiverView } from './receiver-view.ts'
+
+export interface ReceiverSessionOptions {
+  /** A code that was typed, or what a scanned link held. */
+  invitation: Invitation
+  transport: Transport
+  runtime: Runtime
+  /** A fresh sink for each transfer. */
+  makeSink(): Sink
+}
+
+/** Everything that must be gone after the session. */
+interface Secrets {
+  token: Bytes
+  receiverId: Bytes
+  keys: DeviceKeys
+  joining: JoiningReceiver
+  greeted?: GreetedReceiver
+  compared?: ComparedReceiver
+  sender?: PairedSender
+}
+
+const phases: Record<ReceiverState['state'], ReceiverView['phase']> = {
+  asking: 'joining',
+  waitingForHello: 'joining',
+  checkingHello: 'joining',
+  waitingForApproval: 'waiting-for-approval',
+  checkingApproval: 'waiting-for-approval',
+  comparing: 'comparing',
+  confirming: 'waiting-for-transfer',
+  waitingForTransfer: 'waiting-for-transfer',
+  arriving: 'arriving',
+  received: 'received',
+  ended: 'ended',
+}
+
+/**
+ * The receiving side of a session: carries out what its machine decides. All secrets live in this
+ * object alone and are dropped at the session's end.
+ */
+export class ReceiverSession {
+  readonly #options: ReceiverSessionOptions
+  readonly #mode: 'scanned' | 'typed'
+  readonly #store: Store<ReceiverView>
+  #state: ReceiverState = { state: 'asking' }
+  #secrets: Secrets | undefined
+  #transfers = new Map<string, TransferView>()
+  #incoming: IncomingTransfer | undefined
+  #abort = new AbortController()
+  #connection: ReceiverView['connection'] = 'connected'
+  #expiresAt: number | undefined
+  #warning: ReceiverView['warning']
+
+  constructor(options: ReceiverSessionOptions) {
+    this.#options = options
+    this.#mode = options.invitation.scanned ? 'scanned' : 'typed'
+    this.#store = new Store(this.#makeView())
+  }
+
+  /** The current view; the same object until something changes. */
+  readonly getView = (): ReceiverView => this.#store.get()
+
+  /** Calls `listener` after every change; returns the function that ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener)
+
+  /** Looks the code up and asks to join. Rejects with ClientError; the view says the same. */
+  async join(): Promise<void> {
+    const signal = this.#abort.signal
+    try {
+      const secrets = await this.#ask(signal)
+      signal.throwIfAborted()
+      this.#secrets = secrets
+      await this.#dispatch({ type: 'asked' })
+      void this.#watch(secrets)
+    } catch (cause) {
+      const error = signal.aborted ? new ClientError('cancelled') : joinErrorOf(cause)
+      await this.#dispatch({ type: 'ended', error })
+      throw error
+    }
+  }
+
+  /** Typed alone: whether the sender's screen shows exactly this code. */
+  async compare(same: boolean): Promise<void> {
+    const secrets = this.#secrets
+    await this.#dispatch({ type: 'userCompares', same })
+    if (!same && secrets) await this.#leave(secrets)
+  }
+
+  /** Leaves: the relay cleans up, all keys are dropped. Never rejects. */
+  async cancel(): Promise<void> {
+    await this.#endWith(undefined)
+  }
+
+  // --- asking ---
+
+  async #ask(signal: AbortSignal): Promise<Secrets> {
+    const { invitation, transport, runtime } = this.#options
+    const { code } = invitation
+    const answer = await transport.send({
+      method: 'POST',
+      path: routes.lookup,
+      body: lookup.stringify({ code }),
+      signal,
+    })
+    const suite = suiteFor(answer.body)
+    const token = runtime.randomBytes(TOKEN_BYTES)
+    const [receiverId, keys] = await Promise.all([receiverIdOf(token), DeviceKeys.make()])
+    const joining = await JoiningReceiver.ask({
+      invitation,
+      receiverId,
+      suites: SUPPORTED_SUITES,
+      suite,
+      keys,
+      nR: runtime.randomBytes(32),
+    })
+    const path = routes.request(toBase64url(receiverId))
+    await transport.send({ method: 'PUT', path, body: joining.request, token, signal })
+    return { token, receiverId, keys, joining }
+  }
+
+  // --- events of the relay ---
+
+  async #watch({ token, receiverId }: Secrets): Promise<void> {
+    const { transport, runtime } = this.#options
+    const path = routes.requestEvents(toBase64url(receiverId))
+    const signal = this.#abort.signal
+    try {
+      await watchEvents({
+        transport,
+        path,
+        token,
+        runtime,
+        signal,
+        onEvent: (event) => this.#onEvent(event),
+        onConnection: (state) => {
+          this.#connection = state
+          this.#publish()
+        },
+      })
+    } catch (cause) {
+      await this.#dispatch({ type: 'ended', error: clientErrorOf(cause) })
+    }
+  }
+
+  #onEvent(event: RelayEvent): void {
+    switch (event.kind) {
+      case 'snapshot':
+        this.#expiresAt = this.#options.runtime.now() + event.session.seconds * 1000
+        for (const view of event.requests) this.#onRequest(view)
+        for (const view of event.transfers) this.#onTransfer(view)
+        return this.#publish()
+      case 'request':
+        return this.#onRequest(event.request)
+      case 'transfer':
+        return this.#onTransfer(event.transfer)
+      case 'transfer-ended':
+        return this.#onTransferEnded(toBase64url(event.transferId))
+      case 'progress':
+        return
+      case 'session':
+        this.#expiresAt = this.#options.runtime.now() + event.session.seconds * 1000
+        return this.#publish()
+      case 'ended': {
+        const code = event.reason === 'expired' ? 'expired' : 'ended-by-other-side'
+        void this.#dispatch({ type: 'ended', error: new ClientError(code) })
+      }
+    }
+  }
+
+  #onRequest(view: RequestView): void {
+    const secrets = this.#secrets
+    if (secrets === undefined || toBase64url(view.receiverId) !== toBase64url(secrets.receiverId))
+      return
+    if (view.hello !== undefined) void this.#dispatch({ type: 'helloSeen', hello: view.hello })
+    if (view.approve !== undefined) {
+      this.#approve = view.approve
+      this.#offerApproval()
+    }
+    if (view.deny !== undefined) void this.#dispatch({ type: 'denySeen' })
+  }
+
+  /** An approval that comes while the hello is still being checked waits. */
+  #approve: string | undefined
+
+  #offerApproval(): void {
+    if (this.#approve !== undefined)
+      void this.#dispatch({ type: 'approveSeen', approve: this.#approve })
+  }
+
+  #onTransfer(view: TransferView): void {
+    const transfer = toBase64url(view.transferId)
+    this.#transfers.set(transfer, view)
+    if (this.#state.state === 'arriving' && this.#state.transfer === transfer)
+      this.#incoming?.onTransfer(view)
+    this.#offerTransfers()
+  }
+
+  #onTransferEnded(transfer: string): void {
+    this.#transfers.delete(transfer)
+    if (this.#state.state === 'arriving' && this.#state.transfer === transfer)
+      this.#incoming?.onEnded()
+  }
+
+  /** An envelope that comes before the pairing is confirmed waits unread. */
+  #offerTransfers(): void {
+    const secrets = this.#secrets
+    if (secrets === undefined || !isPaired(this.#state)) return
+    const mine = toBase64url(secrets.receiverId)
+    for (const [transfer, view] of this.#transfers) {
+      const reads = view.recipients.some(
+        (one) =>
+          toBase64url(one.recipientId) === mine &&
+          one.state === 'reading' &&
+          one.envelope !== undefined,
+      )
+      if (reads) void this.#dispatch({ type: 'transferSeen', transfer })
+    }
+  }
+
+  // --- the machine and its effects ---
+
+  async #dispatch(event: ReceiverEvent): Promise<void> {
+    const { state, effects, warning } = stepReceiver(this.#state, event, this.#mode)
+    this.#state = state
+    this.#warning = warning ?? this.#warning
+    const running = effects.map((effect) => this.#carryOut(effect))
+    this.#publish()
+    await Promise.all(running)
+  }
+
+  async #carryOut(effect: ReceiverEffect): Promise<void> {
+    const secrets = this.#secrets
+    if (effect.effect === 'drop') return this.#drop()
+    if (secrets === undefined) return
+    try {
+      await this.#effects[effect.effect](secrets, effect as never)
+    } catch (cause) {
+      if (this.#abort.signal.aborted) return
+      await this.#endWith(pairingErrorOf(cause, effect.effect))
+    }
+  }
+
+  readonly #effects: {
+    [E in Exclude<ReceiverEffect['effect'], 'drop'>]: (
+      secrets: Secrets,
+      effect: Extract<ReceiverEffect, { effect: E }>,
+    ) => Promise<void>
+  } = {
+    checkHello: async (secrets, { hello }) => {
+      const greeted = await secrets.joining.hear(hello)
+      secrets.greeted = greeted
+      await this.#dispatch({ type: 'helloHolds', code: greeted.code })
+      await this.#put(routes.message(toBase64url(secrets.receiverId), 'reveal'), greeted.reveal)
+      this.#offerApproval()
+    },
+
+    checkApproval: async (secrets, { approve }) => {
+      if (secrets.greeted === undefined) throw new ClientError('internal')
+      secrets.compared = await secrets.greeted.approved(approve)
+      await this.#dispatch({ type: 'approvalHolds' })
+    },
+
+    confirm: async (secrets) => {
+      if (secrets.compared === undefined) throw new ClientError('internal')
+      const { text, sender } = await secrets.compared.confirm(this.#options.makeSink().capacity)
+      secrets.sender = sender
+      await this.#put(routes.message(toBase64url(secrets.receiverId), 'confirm'), text)
+      await this.#dispatch({ type: 'confirmed' })
+      this.#offerTransfers()
+    },
+
+    takeTransfer: async ({ sender, token, receiverId, keys }, { transfer }) => {
+      const view = this.#transfers.get(transfer)
+      if (sender === undefined || view === undefined) throw new ClientError('internal')
+      const { transport, runtime } = this.#options
+      const incoming = new IncomingTransfer({
+        view,
+        sender,
+        receiverId,
+        token,
+        signingKey: keys.signing.privateKey,
+        sink: this.#options.makeSink(),
+        transport,
+        runtime,
+        signal: this.#abort.signal,
+        onChange: () => this.#publish(),
+      })
+      this.#incoming = incoming
+      await incoming.run()
+      await this.#dispatch({ type: 'transferReceived' })
+      this.#offerTransfers()
+    },
+  }
+
+  async #put(path: string, body: string): Promise<void> {
+    const { transport, runtime } = this.#options
+    const token = this.#secrets?.token
+    if (token === undefined) return
+    const signal = this.#abort.signal
+    await persistently(
+      () => transport.send({ method: 'PUT', path, body, token, signal }),
+      runtime,
+      signal,
+    )
+  }
+
+  async #endWith(error: ClientError | undefined): Promise<void> {
+    const secrets = this.#secrets
+    await this.#dispatch({ type: 'ended', error })
+    if (secrets) await this.#leave(secrets)
+  }
+
+  async #leave({ token, receiverId }: Secrets): Promise<void> {
+    const path = routes.request(toBase64url(receiverId))
+    // Outlives the page: this is also called when it is left.
+    await this.#options.transport
+      .send({ method: 'DELETE', path, token, keepalive: true })
+      .catch(() => undefined)
+  }
+
+  #drop(): void {
+    this.#abort.abort(new ClientError('cancelled'))
+    this.#secrets = undefined
+    this.#transfers.clear()
+    this.#approve = undefined
+  }
+
+  // --- the view ---
+
+  #publish(): void {
+    this.#store.set(this.#makeView())
+  }
+
+  #makeView(): ReceiverView {
+    const state = this.#state
+    const received = state.state === 'ended' && state.after === 'received'
+    return {
+      phase: received ? 'received' : phases[state.state],
+      mode: this.#mode,
+      pairs: 'code' in state && state.code !== undefined ? codePairs(state.code) : undefined,
+      connection: this.#connection,
+      expiresAt: this.#expiresAt,
+      items: this.#incoming?.items,
+      figures: this.#incoming?.figures,
+      warning: this.#warning,
+      // What has been received stays: an end after it is none of the user's trouble.
+      error: state.state === 'ended' && !received ? state.error : undefined,
+    }
+  }
+}
+
+/** A hint of the relay, which the hello verifies: the suite to ask with. */
+function suiteFor(body: string): number {
+  let suites: readonly number[]
+  try {
+    suites = lookupAnswer.parse(body).suites
+  } catch (cause) {
+    throw cause instanceof WireError && cause.code === 'other-version'
+      ? new ClientError(versionSide(body), { cause })
+      : new TransportError('nonsense', {}, { cause })
+  }
+  const suite = bestSuite(SUPPORTED_SUITES, suites)
+  if (suite === undefined) throw new ClientError('no-common-suite')
+  return suite
+}
+
+/** Which device has to be reloaded: the one with the lower version. */
+function versionSide(body: string): 'reload-here' | 'reload-there' {
+  const { v } = JSON.parse(body) as { v: number }
+  return v > PROTOCOL_VERSION ? 'reload-here' : 'reload-there'
+}
+
+function joinErrorOf(cause: unknown): ClientError {
+  // Before there is a session of ours, nothing of ours can have been ended.
+  const gone = cause instanceof TransportError && cause.problem === 'not-found'
+  return gone ? new ClientError('relay-misbehaves', { cause }) : clientErrorOf(cause)
+}
+
+function pairingErrorOf(cause: unknown, effect: ReceiverEffect['effect']): ClientError {
+  if (!(cause instanceof ProtocolError || cause instanceof WireError)) return clientErrorOf(cause)
+  if (effect === 'checkApproval') return new ClientError('approval-not-genuine', { cause })
+  if (cause.code === 'no-common-suite') return new ClientError('no-common-suite', { cause })
+  return new ClientError('sender-not-genuine', { cause })
+}

@@ -1,0 +1,27 @@
+import type { ClientError } from '../errors.ts'
+import type { ReceivedItem } from '../sinks/sink.ts'
+import type { ProgressFigures } from '../transfer/progress.ts'
+
+/** What a screen shows of a receiving session. Immutable: a change makes a new one. */
+export interface ReceiverView {
+  phase:
+    | 'joining' // looking up, asking, waiting for the hello
+    | 'waiting-for-approval' // the code is shown
+    | 'comparing' // typed: asks for Yes or No, after a genuine approval
+    | 'waiting-for-transfer' // paired; nothing has come yet
+    | 'arriving'
+    | 'received' // verified, committed, receipt sent
+    | 'ended' // without (more) success; see `error`
+  mode: 'scanned' | 'typed'
+  /** The receiver code in four pairs, once it is known. */
+  pairs: readonly string[] | undefined
+  connection: 'connected' | 'reconnecting'
+  /** Milliseconds since 1970 when the relay will forget the session, as far as is known. */
+  expiresAt: number | undefined
+  /** What is arriving, or has arrived; provisional until `received`. */
+  items: readonly ReceivedItem[] | undefined
+  figures: ProgressFigures | undefined
+  /** Something that the user should know, and that ends nothing. */
+  warning: 'answer-changed' | undefined
+  error: ClientError | undefined
+}

@@ -1,0 +1,484 @@
+import {
+  codePairs,
+  makeSessionCode,
+  makeSessionLink,
+  qrKeysOf,
+  readLastFour,
+  SUPPORTED_SUITES,
+  senderRoot,
+} from '@valise/protocol'
+import {
+  type Bytes,
+  deny,
+  door,
+  opening,
+  PROTOCOL_VERSION,
+  type RelayEvent,
+  type RelayLimits,
+  type RequestView,
+  relayLimits,
+  request,
+  routes,
+  SCANNED,
+  sessionIdOf,
+  TOKEN_BYTES,
+  toBase64url,
+} from '@valise/protocol/wire'
+import { ClientError } from '../errors.ts'
+import { DeviceKeys } from '../pairing/device-keys.ts'
+import {
+  type ApprovedReceiver,
+  type PairedReceiver,
+  PendingReceiver,
+  type RevealedReceiver,
+  type SenderContext,
+} from '../pairing/pending-receiver.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Source } from '../sources/source.ts'
+import { Store } from '../store.ts'
+import { OutgoingTransfer, type Recipient } from '../transfer/outgoing-transfer.ts'
+import { persistently } from '../transport/backoff.ts'
+import { clientErrorOf } from '../transport/client-error-of.ts'
+import { watchEvents } from '../transport/event-watch.ts'
+import { type Call, type Transport, TransportError } from '../transport/transport.ts'
+import type { SenderEffect, SenderEvent, SenderState } from './sender-state.ts'
+import { stepSender } from './sender-step.ts'
+import type { SenderView } from './sender-view.ts'
+import { senderViewOf } from './sender-view-of.ts'
+
+/** Codes drawn before giving up: with 2^40 of them, a second one that is taken is no accident. */
+const CODES_TO_TRY = 4
+/** Milliseconds that a session outlives its last transfer, when its own time is over. */
+const AFTER_TRANSFER_MS = 5 * 60_000
+
+export interface SenderSessionOptions {
+  /** Where the app is served from: stands in the link. */
+  origin: string
+  transport: Transport
+  runtime: Runtime
+}
+
+/** A receiver's way through the pairing; each step exists only after the one before. */
+interface Pairing {
+  pending?: PendingReceiver
+  revealed?: RevealedReceiver
+  approved?: ApprovedReceiver
+  paired?: PairedReceiver
+}
+
+/** Everything that must be gone after the session. */
+interface Secrets {
+  token: Bytes
+  sessionId: Bytes
+  context: SenderContext
+  limits: RelayLimits
+}
+
+/**
+ * The sending side of a session: carries out what its machine decides. All secrets live in this
+ * object alone and are dropped at the session's end.
+ */
+export class SenderSession {
+  readonly #options: SenderSessionOptions
+  readonly #store: Store<SenderView>
+  #state: SenderState = { state: 'opening' }
+  #secrets: Secrets | undefined
+  #pairings = new Map<string, Pairing>()
+  #revealTimers = new Map<string, () => void>()
+  #transfer: OutgoingTransfer | undefined
+  #sources: readonly Source[] = []
+  #abort = new AbortController()
+  #stopExpiry: (() => void) | undefined
+  #code: string | undefined
+  #link: string | undefined
+  #expiresAt: number | undefined
+  #connection: SenderView['connection'] = 'connected'
+  #transferOver: Promise<void> = Promise.resolve()
+
+  constructor(options: SenderSessionOptions) {
+    this.#options = options
+    this.#store = new Store(this.#makeView())
+  }
+
+  /** The current view; the same object until something changes. */
+  readonly getView = (): SenderView => this.#store.get()
+
+  /** Calls `listener` after every change; returns the function that ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener)
+
+  /** Opens the session at the relay. Rejects with ClientError, and may be called again then. */
+  async open(): Promise<void> {
+    if (this.#state.state !== 'opening' || this.#secrets !== undefined) return
+    const signal = this.#abort.signal
+    try {
+      const secrets = await this.#register(signal)
+      signal.throwIfAborted()
+      this.#secrets = secrets
+      this.#code = secrets.context.code
+      void this.#dispatch({ type: 'opened' })
+      void this.#watch(secrets)
+    } catch (cause) {
+      throw signal.aborted ? new ClientError('cancelled') : clientErrorOf(cause)
+    }
+  }
+
+  /**
+   * Approves a row that waits. Typed rows need `lastFour` in any kind spelling: a wrong entry
+   * counts a try, one that is not four symbols is none; the view tells what became of it. With
+   * `thenSend` the sources go to this device as soon as it has confirmed.
+   */
+  async approve(
+    rowId: string,
+    options: { lastFour?: string; thenSend?: readonly Source[] } = {},
+  ): Promise<void> {
+    const lastFour = readLastFour(options.lastFour ?? '')
+    if (options.thenSend) this.#sources = options.thenSend
+    const thenSend = options.thenSend !== undefined
+    await this.#dispatch({ type: 'userApproves', row: rowId, lastFour, thenSend })
+  }
+
+  async deny(rowId: string): Promise<void> {
+    await this.#dispatch({ type: 'userDenies', row: rowId })
+  }
+
+  /** No more requests; those that wait go on. */
+  async closeDoor(): Promise<void> {
+    await this.#dispatch({ type: 'userClosesDoor' })
+  }
+
+  /** Sends to every device that is ready; does nothing while a transfer runs. */
+  async send(sources: readonly Source[]): Promise<void> {
+    // The last one is over for its user; the relay may still be clearing it away.
+    if (this.#transfer?.endedAt !== undefined) await this.#transferOver
+    this.#sources = sources
+    await this.#dispatch({ type: 'userSends' })
+  }
+
+  pause(): void {
+    this.#transfer?.pause()
+  }
+
+  resume(): void {
+    this.#transfer?.resume()
+  }
+
+  /** Ends the session: the relay forgets it, all keys are dropped. Never rejects. */
+  async cancel(): Promise<void> {
+    const secrets = this.#secrets
+    await this.#dispatch({ type: 'ended', error: undefined })
+    if (secrets === undefined) return
+    const path = routes.session(toBase64url(secrets.sessionId))
+    // Outlives the page: this is also called when it is left.
+    await this.#options.transport
+      .send({ method: 'DELETE', path, token: secrets.token, keepalive: true })
+      .catch(() => undefined)
+  }
+
+  // --- opening ---
+
+  async #register(signal: AbortSignal): Promise<Secrets> {
+    const { origin, transport, runtime } = this.#options
+    const token = runtime.randomBytes(TOKEN_BYTES)
+    const secret = runtime.randomBytes(32)
+    const suites = SUPPORTED_SUITES
+    const [sessionId, keys, qr, limits] = await Promise.all([
+      sessionIdOf(token),
+      DeviceKeys.make(),
+      qrKeysOf(secret),
+      transport
+        .send({ method: 'GET', path: routes.limits, signal })
+        .then(({ body }) => limitsOf(body)),
+    ])
+    const root = await senderRoot({ sessionId, suites, signKey: keys.signKey })
+    const openedAt = runtime.now()
+    const code = await this.#openUnderFreshCode(async (fresh) => {
+      const body = opening.stringify({
+        v: PROTOCOL_VERSION,
+        code: fresh,
+        suites,
+        seconds: limits.sessionSeconds,
+      })
+      const path = routes.session(toBase64url(sessionId))
+      await transport.send({ method: 'PUT', path, body, token, signal })
+    })
+    this.#link = makeSessionLink({ origin, code, secret, senderRoot: root })
+    // This device's own clock rules for it, whatever the relay says later.
+    this.#expiresAt = openedAt + limits.sessionSeconds * 1000
+    this.#stopExpiry = runtime.setTimer(limits.sessionSeconds * 1000, () => this.#expire())
+    return { token, sessionId, limits, context: { code, sessionId, suites, keys, qr } }
+  }
+
+  async #openUnderFreshCode(open: (code: ReturnType<typeof makeSessionCode>) => Promise<void>) {
+    for (let tries = 1; ; tries++) {
+      const code = makeSessionCode(this.#options.runtime.randomBytes(5))
+      try {
+        await open(code)
+        return code
+      } catch (error) {
+        const taken = error instanceof TransportError && error.problem === 'code-in-use'
+        if (!taken || tries === CODES_TO_TRY) throw error
+      }
+    }
+  }
+
+  /**
+   * Nobody may ask any more. A transfer that runs may finish, and what is still to be said to the
+   * paired devices has five minutes after it.
+   */
+  #expire(): void {
+    const { runtime } = this.#options
+    void this.#dispatch({ type: 'userClosesDoor' })
+    const lastTransferAt = this.#transfer ? (this.#transfer.endedAt ?? runtime.now()) : 0
+    const left = lastTransferAt + AFTER_TRANSFER_MS - runtime.now()
+    if (left <= 0) return void this.#endWith(new ClientError('expired'))
+    this.#stopExpiry = runtime.setTimer(left, () => this.#expire())
+  }
+
+  // --- events of the relay ---
+
+  async #watch({ token, sessionId }: Secrets): Promise<void> {
+    const { transport, runtime } = this.#options
+    const path = routes.sessionEvents(toBase64url(sessionId))
+    const signal = this.#abort.signal
+    try {
+      await watchEvents({
+        transport,
+        path,
+        token,
+        runtime,
+        signal,
+        onEvent: (event) => this.#onEvent(event),
+        onConnection: (state) => {
+          this.#connection = state
+          this.#publish()
+        },
+      })
+    } catch (cause) {
+      await this.#dispatch({ type: 'ended', error: clientErrorOf(cause) })
+    }
+  }
+
+  #onEvent(event: RelayEvent): void {
+    switch (event.kind) {
+      case 'snapshot':
+        for (const view of event.requests) this.#onRequest(view)
+        for (const view of event.transfers) this.#transfer?.onTransfer(view)
+        return
+      case 'request':
+        return this.#onRequest(event.request)
+      case 'transfer':
+        return this.#transfer?.onTransfer(event.transfer)
+      case 'progress':
+        return this.#transfer?.onProgress(event)
+      case 'transfer-ended':
+        return this.#transfer?.onEnded(event.transferId)
+      case 'session':
+        return
+      case 'ended': {
+        const code = event.reason === 'expired' ? 'expired' : 'ended-by-other-side'
+        void this.#dispatch({ type: 'ended', error: new ClientError(code) })
+      }
+    }
+  }
+
+  #onRequest(view: RequestView): void {
+    const receiver = toBase64url(view.receiverId)
+    const read = readRequest(view)
+    if (read === undefined) return
+    const now = this.#options.runtime.now()
+    if (!view.left)
+      void this.#dispatch({ type: 'requestSeen', receiver, request: view.request, mode: read, now })
+    if (view.reveal !== undefined)
+      void this.#dispatch({ type: 'revealSeen', receiver, reveal: view.reveal })
+    if (view.confirm !== undefined)
+      void this.#dispatch({ type: 'confirmSeen', receiver, confirm: view.confirm })
+    if (view.left) void this.#dispatch({ type: 'receiverLeft', receiver })
+  }
+
+  // --- the machine and its effects ---
+
+  async #dispatch(event: SenderEvent): Promise<void> {
+    const { state, effects } = stepSender(this.#state, event)
+    this.#state = state
+    // Effects begin at once, in order; the view is published before their answers arrive.
+    const running = effects.map((effect) => this.#carryOut(effect))
+    this.#publish()
+    await Promise.all(running)
+  }
+
+  async #carryOut(effect: SenderEffect): Promise<void> {
+    const secrets = this.#secrets
+    if (effect.effect === 'drop') return this.#drop()
+    if (secrets === undefined) return
+    try {
+      await this.#effects[effect.effect](secrets, effect as never)
+    } catch (cause) {
+      if (this.#abort.signal.aborted) return
+      await this.#endWith(clientErrorOf(cause))
+    }
+  }
+
+  readonly #effects: {
+    [E in Exclude<SenderEffect['effect'], 'drop'>]: (
+      secrets: Secrets,
+      effect: Extract<SenderEffect, { effect: E }>,
+    ) => Promise<void>
+  } = {
+    answer: async ({ context }, { receiver, request: text }) => {
+      const pending = await PendingReceiver.answer(
+        context,
+        request.parse(text),
+        this.#options.runtime.randomBytes(32),
+      ).catch(() => undefined)
+      if (pending === undefined) return this.#dispatch({ type: 'requestRefused', receiver })
+      this.#pairings.set(receiver, { pending })
+      await this.#dispatch({ type: 'requestAnswered', receiver })
+      await this.#put(routes.message(receiver, 'hello'), pending.hello)
+    },
+
+    awaitReveal: async (_secrets, { receiver, ms }) => {
+      const overdue = () => void this.#dispatch({ type: 'revealOverdue', receiver })
+      this.#revealTimers.set(receiver, this.#options.runtime.setTimer(ms, overdue))
+    },
+
+    checkReveal: async (_secrets, { receiver, reveal }) => {
+      this.#stopRevealTimer(receiver)
+      const pairing = this.#pairings.get(receiver)
+      const revealed = await pairing?.pending?.reveal(reveal).catch(() => undefined)
+      if (pairing === undefined || revealed === undefined) {
+        return this.#dispatch({ type: 'revealRefused', receiver })
+      }
+      pairing.revealed = revealed
+      await this.#dispatch({ type: 'revealHolds', receiver, code: revealed.code })
+    },
+
+    approve: async (_secrets, { receiver }) => {
+      const pairing = this.#pairings.get(receiver)
+      if (pairing?.revealed === undefined) throw new ClientError('internal')
+      pairing.approved = await pairing.revealed.approve()
+      await this.#put(routes.message(receiver, 'approve'), pairing.approved.approval)
+    },
+
+    deny: async (_secrets, { receiver }) => {
+      this.#stopRevealTimer(receiver)
+      this.#pairings.delete(receiver)
+      await this.#put(routes.message(receiver, 'deny'), deny.stringify({})).catch(
+        (error: unknown) => {
+          // It may have left meanwhile: then there is nobody to tell.
+          if (!(error instanceof TransportError && error.status === 404)) throw error
+        },
+      )
+    },
+
+    checkConfirm: async (_secrets, { receiver, confirm }) => {
+      const pairing = this.#pairings.get(receiver)
+      const paired = await pairing?.approved?.confirm(confirm).catch(() => undefined)
+      if (pairing === undefined || paired === undefined) {
+        return this.#dispatch({ type: 'confirmRefused', receiver })
+      }
+      pairing.paired = paired
+      await this.#dispatch({ type: 'confirmHolds', receiver })
+    },
+
+    closeDoor: async ({ sessionId }) => {
+      await this.#put(routes.door(toBase64url(sessionId)), door.stringify({ open: false }))
+    },
+
+    send: async ({ token, sessionId, context, limits }, { receivers }) => {
+      const { transport, runtime } = this.#options
+      const transfer = new OutgoingTransfer({
+        recipients: receivers.flatMap((receiver) => this.#recipientOf(receiver)),
+        sources: this.#sources,
+        sessionId,
+        token,
+        signingKey: context.keys.signing.privateKey,
+        chunkSize: limits.chunkSize,
+        transport,
+        runtime,
+        signal: this.#abort.signal,
+        onChange: () => this.#publish(),
+      })
+      this.#transfer = transfer
+      this.#publish()
+      this.#transferOver = transfer.run().then(() => this.#dispatch({ type: 'transferOver' }))
+    },
+  }
+
+  #recipientOf(receiver: string): Recipient[] {
+    const peer = this.#state.state === 'open' ? this.#state.peers.get(receiver) : undefined
+    const paired = this.#pairings.get(receiver)?.paired
+    if (peer?.state !== 'ready' || paired === undefined) return []
+    return [{ row: peer.row, pairs: codePairs(peer.code), paired }]
+  }
+
+  async #put(path: string, body: string): Promise<void> {
+    const { transport, runtime } = this.#options
+    const signal = this.#abort.signal
+    const call: Call = { method: 'PUT', path, body, signal }
+    if (this.#secrets) call.token = this.#secrets.token
+    await persistently(() => transport.send(call), runtime, signal)
+  }
+
+  #stopRevealTimer(receiver: string): void {
+    this.#revealTimers.get(receiver)?.()
+    this.#revealTimers.delete(receiver)
+  }
+
+  async #endWith(error: ClientError): Promise<void> {
+    const secrets = this.#secrets
+    await this.#dispatch({ type: 'ended', error })
+    if (secrets === undefined) return
+    const path = routes.session(toBase64url(secrets.sessionId))
+    await this.#options.transport
+      .send({ method: 'DELETE', path, token: secrets.token })
+      .catch(() => undefined)
+  }
+
+  #drop(): void {
+    this.#abort.abort(new ClientError('cancelled'))
+    this.#stopExpiry?.()
+    for (const stop of this.#revealTimers.values()) stop()
+    this.#revealTimers.clear()
+    this.#pairings.clear()
+    this.#sources = []
+    this.#secrets = undefined
+    this.#code = undefined
+    this.#link = undefined
+  }
+
+  // --- the view ---
+
+  #publish(): void {
+    this.#store.set(this.#makeView())
+  }
+
+  #makeView(): SenderView {
+    return senderViewOf(this.#state, {
+      code: this.#code,
+      link: this.#link,
+      expiresAt: this.#expiresAt,
+      connection: this.#connection,
+      transfer: this.#transfer?.view,
+    })
+  }
+}
+
+/** How the request says that the code came, or undefined when it is no request at all. */
+function readRequest(view: RequestView): 'scanned' | 'typed' | undefined {
+  try {
+    const read = request.parse(view.request)
+    // The address must be the request's own: else one receiver could be shown as another.
+    if (toBase64url(read.receiverId) !== toBase64url(view.receiverId)) return undefined
+    return read.mode === SCANNED ? 'scanned' : 'typed'
+  } catch {
+    return undefined
+  }
+}
+
+function limitsOf(body: string): RelayLimits {
+  try {
+    return relayLimits.parse(body)
+  } catch (cause) {
+    throw new TransportError('nonsense', {}, { cause })
+  }
+}

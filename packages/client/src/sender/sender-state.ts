@@ -1,0 +1,108 @@
+import type { ClientError } from '../errors.ts'
+
+/** Hellos that one session gives at most: after a hello a relay knows the code S would show. */
+export const MAX_HELLOS = 64
+/** Requests that may wait for the user at a time. */
+export const MAX_WAITING = 16
+/** Places among them that only requests with a valid tag can take. */
+export const PLACES_FOR_SCANNED = 4
+/** Failed requests at which the user is warned. */
+export const FAILURES_TO_WARN = 3
+/** Failed requests at which the door closes. */
+export const FAILURES_TO_CLOSE = 8
+/** Wrong entries of the last four characters that deny a typed request. */
+export const MAX_WRONG_TRIES = 3
+/** Milliseconds that a receiver has to reveal, while the sender is connected. */
+export const REVEAL_MS = 30_000
+
+export type Door = 'open' | 'closed-by-user' | 'closed-by-failures'
+export type SenderWarning = 'several-failed-requests' | 'request-changed' | 'request-refused'
+export type PeerFailure = 'no-answer' | 'not-genuine' | 'code-collision'
+
+/** What is the same in every state of a peer. */
+interface PeerBase {
+  /** Names the row on the screen. */
+  row: string
+  mode: 'scanned' | 'typed'
+  /** The first request under this receiverId: the only one there will be. */
+  request: string
+  /** Milliseconds since 1970. */
+  since: number
+}
+
+/** A device that asked to join, by what it waits for. */
+export type Peer = PeerBase &
+  (
+    | { state: 'answering' }
+    | { state: 'joining' }
+    | { state: 'checkingReveal' }
+    | { state: 'waitingForApproval'; code: string; wrongTries: number }
+    | { state: 'waitingForConfirm'; code: string; thenSend: boolean }
+    | { state: 'checkingConfirm'; code: string; thenSend: boolean }
+    | { state: 'ready'; code: string }
+    | { state: 'denied'; code: string | undefined }
+    | { state: 'failed'; why: PeerFailure; code: string | undefined }
+    | { state: 'left'; code: string | undefined }
+  )
+
+export interface OpenSession {
+  state: 'open'
+  door: Door
+  /** By receiverId (base64url), in the order of their hellos. */
+  peers: ReadonlyMap<string, Peer>
+  /** Every receiver code that a request of this session had, ended ones too. */
+  codes: ReadonlySet<string>
+  /** Rows ever made: a row's name is never used again. */
+  rows: number
+  /** Hellos made or being made. */
+  hellos: number
+  failures: number
+  warning: SenderWarning | undefined
+  /** A transfer runs: the next one has to wait. */
+  sending: boolean
+}
+
+/** A sending session, by what it can still do. */
+export type SenderState =
+  | { state: 'opening' }
+  | OpenSession
+  | { state: 'ended'; error: ClientError | undefined; peers: ReadonlyMap<string, Peer> }
+
+/** What the machine is told. Receivers are named by their id in base64url. */
+export type SenderEvent =
+  | { type: 'opened' }
+  | {
+      type: 'requestSeen'
+      receiver: string
+      request: string
+      mode: 'scanned' | 'typed'
+      now: number
+    }
+  | { type: 'requestAnswered'; receiver: string }
+  | { type: 'requestRefused'; receiver: string }
+  | { type: 'revealSeen'; receiver: string; reveal: string }
+  | { type: 'revealHolds'; receiver: string; code: string }
+  | { type: 'revealRefused'; receiver: string }
+  | { type: 'revealOverdue'; receiver: string }
+  | { type: 'userApproves'; row: string; lastFour: string | undefined; thenSend: boolean }
+  | { type: 'userDenies'; row: string }
+  | { type: 'confirmSeen'; receiver: string; confirm: string }
+  | { type: 'confirmHolds'; receiver: string }
+  | { type: 'confirmRefused'; receiver: string }
+  | { type: 'receiverLeft'; receiver: string }
+  | { type: 'userClosesDoor' }
+  | { type: 'userSends' }
+  | { type: 'transferOver' }
+  | { type: 'ended'; error: ClientError | undefined }
+
+/** What the driver has to do. The machine itself does nothing. */
+export type SenderEffect =
+  | { effect: 'answer'; receiver: string; request: string }
+  | { effect: 'awaitReveal'; receiver: string; ms: number }
+  | { effect: 'checkReveal'; receiver: string; reveal: string }
+  | { effect: 'approve'; receiver: string }
+  | { effect: 'deny'; receiver: string }
+  | { effect: 'checkConfirm'; receiver: string; confirm: string }
+  | { effect: 'closeDoor' }
+  | { effect: 'send'; receivers: readonly string[] }
+  | { effect: 'drop' }

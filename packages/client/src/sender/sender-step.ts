@@ -1,0 +1,316 @@
+import {
+  FAILURES_TO_CLOSE,
+  FAILURES_TO_WARN,
+  MAX_HELLOS,
+  MAX_WAITING,
+  MAX_WRONG_TRIES,
+  type OpenSession,
+  type Peer,
+  type PeerFailure,
+  PLACES_FOR_SCANNED,
+  REVEAL_MS,
+  type SenderEffect,
+  type SenderEvent,
+  type SenderState,
+} from './sender-state.ts'
+
+export interface SenderStep {
+  state: SenderState
+  effects: readonly SenderEffect[]
+}
+
+type EventOf<T extends SenderEvent['type']> = Extract<SenderEvent, { type: T }>
+type Handlers = {
+  [T in SenderEvent['type']]: (session: OpenSession, event: EventOf<T>) => SenderStep
+}
+
+/** The sender's machine: pure, no I/O, no clock, no keys. Events out of turn change nothing. */
+export function stepSender(state: SenderState, event: SenderEvent): SenderStep {
+  if (state.state === 'ended') return { state, effects: [] }
+  if (event.type === 'ended') {
+    const peers = state.state === 'open' ? state.peers : new Map<string, Peer>()
+    return { state: { state: 'ended', error: event.error, peers }, effects: [{ effect: 'drop' }] }
+  }
+  if (state.state === 'opening') {
+    return event.type === 'opened' ? { state: newSession(), effects: [] } : { state, effects: [] }
+  }
+  const handler = open[event.type] as (session: OpenSession, event: SenderEvent) => SenderStep
+  return handler(state, event)
+}
+
+function newSession(): OpenSession {
+  return {
+    state: 'open',
+    door: 'open',
+    peers: new Map(),
+    codes: new Set(),
+    rows: 0,
+    hellos: 0,
+    failures: 0,
+    warning: undefined,
+    sending: false,
+  }
+}
+
+const open: Handlers = {
+  opened: unchanged,
+
+  requestSeen(session, { receiver, request, mode, now }) {
+    const pinned = session.peers.get(receiver)
+    if (pinned !== undefined) {
+      return pinned.request === request ? unchanged(session) : warn(session, 'request-changed')
+    }
+    if (!hasPlace(session, mode)) {
+      return doing(
+        { ...session, warning: session.warning ?? 'request-refused' },
+        { effect: 'deny', receiver },
+      )
+    }
+    const rows = session.rows + 1
+    const row = `request-${rows}`
+    const next = setPeer(session, receiver, { state: 'answering', row, mode, request, since: now })
+    return doing(
+      { ...next, rows, hellos: session.hellos + 1 },
+      { effect: 'answer', receiver, request },
+    )
+  },
+
+  requestAnswered(session, { receiver }) {
+    return withPeer(session, receiver, ['answering'], (peer) =>
+      doing(setPeer(session, receiver, { ...base(peer), state: 'joining' }), {
+        effect: 'awaitReveal',
+        receiver,
+        ms: REVEAL_MS,
+      }),
+    )
+  },
+
+  // Refused before its hello was made: it is reported, but takes no place and no hello.
+  requestRefused(session, { receiver }) {
+    return withPeer(session, receiver, ['answering'], () => {
+      const peers = new Map(session.peers)
+      peers.delete(receiver)
+      return doing(
+        {
+          ...session,
+          peers,
+          hellos: session.hellos - 1,
+          warning: session.warning ?? 'request-refused',
+        },
+        { effect: 'deny', receiver },
+      )
+    })
+  },
+
+  revealSeen(session, { receiver, reveal }) {
+    return withPeer(session, receiver, ['joining'], (peer) =>
+      doing(setPeer(session, receiver, { ...base(peer), state: 'checkingReveal' }), {
+        effect: 'checkReveal',
+        receiver,
+        reveal,
+      }),
+    )
+  },
+
+  revealHolds(session, { receiver, code }) {
+    return withPeer(session, receiver, ['checkingReveal'], (peer) => {
+      if (session.codes.has(code)) return fail(session, receiver, peer, 'code-collision')
+      const waiting: Peer = { ...base(peer), state: 'waitingForApproval', code, wrongTries: 0 }
+      const next = setPeer(session, receiver, waiting)
+      return { state: { ...next, codes: new Set([...session.codes, code]) }, effects: [] }
+    })
+  },
+
+  revealRefused(session, { receiver }) {
+    return withPeer(session, receiver, ['checkingReveal'], (peer) =>
+      fail(session, receiver, peer, 'not-genuine'),
+    )
+  },
+
+  revealOverdue(session, { receiver }) {
+    return withPeer(session, receiver, ['joining'], (peer) =>
+      fail(session, receiver, peer, 'no-answer'),
+    )
+  },
+
+  userApproves(session, { row, lastFour, thenSend }) {
+    const receiver = receiverOf(session, row)
+    return withPeer(session, receiver, ['waitingForApproval'], (peer) => {
+      if (peer.mode === 'typed') {
+        // An entry that is not four symbols is no try.
+        if (lastFour === undefined) return unchanged(session)
+        if (lastFour !== peer.code.slice(4)) return wrongTry(session, receiver, peer)
+      }
+      const approved: Peer = {
+        ...base(peer),
+        state: 'waitingForConfirm',
+        code: peer.code,
+        thenSend,
+      }
+      return doing(setPeer(session, receiver, approved), { effect: 'approve', receiver })
+    })
+  },
+
+  userDenies(session, { row }) {
+    const receiver = receiverOf(session, row)
+    const deniable = ['joining', 'checkingReveal', 'waitingForApproval'] as const
+    return withPeer(session, receiver, deniable, (peer) => deny(session, receiver, peer))
+  },
+
+  confirmSeen(session, { receiver, confirm }) {
+    return withPeer(session, receiver, ['waitingForConfirm'], (peer) =>
+      doing(setPeer(session, receiver, { ...peer, state: 'checkingConfirm' }), {
+        effect: 'checkConfirm',
+        receiver,
+        confirm,
+      }),
+    )
+  },
+
+  confirmHolds(session, { receiver }) {
+    return withPeer(session, receiver, ['checkingConfirm'], (peer) => {
+      const next = setPeer(session, receiver, { ...base(peer), state: 'ready', code: peer.code })
+      return peer.thenSend && !session.sending
+        ? doing({ ...next, sending: true }, { effect: 'send', receivers: [receiver] })
+        : { state: next, effects: [] }
+    })
+  },
+
+  confirmRefused(session, { receiver }) {
+    return withPeer(session, receiver, ['checkingConfirm'], (peer) =>
+      fail(session, receiver, peer, 'not-genuine'),
+    )
+  },
+
+  receiverLeft(session, { receiver }) {
+    const peer = session.peers.get(receiver)
+    if (peer === undefined || isOver(peer)) return unchanged(session)
+    const left: Peer = { ...base(peer), state: 'left', code: codeOf(peer) }
+    return { state: setPeer(session, receiver, left), effects: [] }
+  },
+
+  userClosesDoor(session) {
+    return session.door === 'open'
+      ? doing({ ...session, door: 'closed-by-user' }, { effect: 'closeDoor' })
+      : unchanged(session)
+  },
+
+  userSends(session) {
+    const receivers = readyReceivers(session)
+    return session.sending || receivers.length === 0
+      ? unchanged(session)
+      : doing({ ...session, sending: true }, { effect: 'send', receivers })
+  },
+
+  transferOver: (session) => ({ state: { ...session, sending: false }, effects: [] }),
+
+  ended: unchanged,
+}
+
+/** The receivers that may be sent to: approved by the user, and confirmed by the receiver. */
+export function readyReceivers(session: OpenSession): string[] {
+  return [...session.peers].filter(([, peer]) => peer.state === 'ready').map(([id]) => id)
+}
+
+export function codeOf(peer: Peer): string | undefined {
+  return 'code' in peer ? peer.code : undefined
+}
+
+function hasPlace(session: OpenSession, mode: Peer['mode']): boolean {
+  if (session.door !== 'open' || session.hellos >= MAX_HELLOS) return false
+  let waiting = 0
+  let typed = 0
+  for (const peer of session.peers.values()) {
+    if (!isWaiting(peer)) continue
+    waiting += 1
+    if (peer.mode === 'typed') typed += 1
+  }
+  return waiting < MAX_WAITING && (mode === 'scanned' || typed < MAX_WAITING - PLACES_FOR_SCANNED)
+}
+
+/** From the hello to approval, denial or failure. */
+function isWaiting(peer: Peer): boolean {
+  return (
+    peer.state === 'answering' ||
+    peer.state === 'joining' ||
+    peer.state === 'checkingReveal' ||
+    peer.state === 'waitingForApproval'
+  )
+}
+
+function isOver(peer: Peer): boolean {
+  return peer.state === 'denied' || peer.state === 'failed' || peer.state === 'left'
+}
+
+function wrongTry(
+  session: OpenSession,
+  receiver: string,
+  peer: Extract<Peer, { state: 'waitingForApproval' }>,
+): SenderStep {
+  const wrongTries = peer.wrongTries + 1
+  const next = { ...peer, wrongTries }
+  return wrongTries >= MAX_WRONG_TRIES
+    ? deny(session, receiver, next)
+    : { state: setPeer(session, receiver, next), effects: [] }
+}
+
+function deny(session: OpenSession, receiver: string, peer: Peer): SenderStep {
+  const denied: Peer = { ...base(peer), state: 'denied', code: codeOf(peer) }
+  return doing(setPeer(session, receiver, denied), { effect: 'deny', receiver })
+}
+
+/** Fails a request for ever and counts it: a relay may be searching for a matching code. */
+function fail(session: OpenSession, receiver: string, peer: Peer, why: PeerFailure): SenderStep {
+  const failures = session.failures + 1
+  const failed = setPeer(session, receiver, {
+    ...base(peer),
+    state: 'failed',
+    why,
+    code: codeOf(peer),
+  })
+  const closes = failures >= FAILURES_TO_CLOSE && session.door === 'open'
+  const state: OpenSession = {
+    ...failed,
+    failures,
+    door: closes ? 'closed-by-failures' : session.door,
+    warning: failures >= FAILURES_TO_WARN ? 'several-failed-requests' : session.warning,
+  }
+  const denial: SenderEffect = { effect: 'deny', receiver }
+  return { state, effects: closes ? [denial, { effect: 'closeDoor' }] : [denial] }
+}
+
+function base(peer: Peer): Pick<Peer, 'row' | 'mode' | 'request' | 'since'> {
+  return { row: peer.row, mode: peer.mode, request: peer.request, since: peer.since }
+}
+
+function setPeer(session: OpenSession, receiver: string, peer: Peer): OpenSession {
+  return { ...session, peers: new Map(session.peers).set(receiver, peer) }
+}
+
+function receiverOf(session: OpenSession, row: string): string {
+  for (const [receiver, peer] of session.peers) if (peer.row === row) return receiver
+  return ''
+}
+
+function withPeer<S extends Peer['state']>(
+  session: OpenSession,
+  receiver: string,
+  states: readonly S[],
+  then: (peer: Extract<Peer, { state: S }>) => SenderStep,
+): SenderStep {
+  const peer = session.peers.get(receiver)
+  const fits = peer !== undefined && (states as readonly string[]).includes(peer.state)
+  return fits ? then(peer as Extract<Peer, { state: S }>) : unchanged(session)
+}
+
+function warn(session: OpenSession, warning: NonNullable<OpenSession['warning']>): SenderStep {
+  return { state: { ...session, warning }, effects: [] }
+}
+
+function doing(state: SenderState, ...effects: SenderEffect[]): SenderStep {
+  return { state, effects }
+}
+
+function unchanged(session: OpenSession): SenderStep {
+  return { state: session, effects: [] }
+}

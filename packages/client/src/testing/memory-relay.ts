@@ -1,0 +1,407 @@
+import {
+  acknowledgement,
+  type Bytes,
+  type ChunkFrame,
+  creditAnswer,
+  fromBase64url,
+  lookup,
+  lookupAnswer,
+  type Opening,
+  opening,
+  type PairingMessageKind,
+  type ProblemCode,
+  pairingMessageKinds,
+  problems,
+  type RecipientView,
+  type RelayEvent,
+  type RequestView,
+  receiverIdOf,
+  relayLimits,
+  request,
+  sessionIdOf,
+  type TransferView,
+  toBase64url,
+  transferStart,
+} from '@valise/protocol/wire'
+import { type Answer, type Call, type Transport, TransportError } from '../transport/transport.ts'
+import { EventQueue } from './event-queue.ts'
+
+interface Session {
+  id: string
+  opening: Opening
+  doorOpen: boolean
+  requests: Map<string, RequestView>
+  transfers: Map<string, { view: TransferView; chunks: Map<number, ChunkFrame>; uploads: number }>
+  streams: Map<string, EventQueue<RelayEvent>>
+  downloads: Set<() => void>
+}
+
+export interface MemoryRelayOptions {
+  chunkSize?: number
+  /** Chunks that may be uploaded beyond what all have acknowledged. */
+  windowChunks?: number
+}
+
+/**
+ * A relay without a network, for tests of the sessions. Keeps the rules that clients depend on:
+ * who may write where, one text at each address, credit, and full state in every event.
+ */
+export class MemoryRelay {
+  readonly chunkSize: number
+  readonly #windowChunks: number
+  readonly #sessions = new Map<string, Session>()
+  readonly #bootId = crypto.getRandomValues(new Uint8Array(16))
+  /** Calls as they came, without tokens: for what a test wants to count. */
+  readonly calls: { method: string; path: string; bytes: number }[] = []
+
+  constructor(options: MemoryRelayOptions = {}) {
+    this.chunkSize = options.chunkSize ?? 262_144
+    this.#windowChunks = options.windowChunks ?? 4
+  }
+
+  /** Sessions held; nothing else is. */
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  transport(): Transport {
+    return {
+      send: async (call) => {
+        call.signal?.throwIfAborted()
+        const bytes = typeof call.body === 'string' ? call.body.length : (call.body?.length ?? 0)
+        this.calls.push({ method: call.method, path: call.path, bytes })
+        const body = await this.#answer(call)
+        call.signal?.throwIfAborted()
+        return { bootId: toBase64url(this.#bootId), body } satisfies Answer
+      },
+      events: (path, token, signal) => this.#events(path, token, signal),
+      frames: (path, token, signal) => this.#frames(path, token, signal),
+    }
+  }
+
+  async #answer(call: Call): Promise<string> {
+    const [, , place = '', id = '', ...rest] = call.path.split('/')
+    const text = typeof call.body === 'string' ? call.body : ''
+    if (place === 'limits') return this.#limits()
+    if (place === 'lookup') return this.#lookup(text)
+    const who = await whoIs(call.token)
+    if (place === 'requests') return this.#onRequest(call.method, id, rest, text, who)
+    if (place === 'sessions' && rest.length === 0)
+      return this.#onSession(call.method, id, text, who)
+    const session = this.#sessions.get(id) ?? refuse('not-found')
+    if (rest[0] === 'door') {
+      session.doorOpen = false
+      this.#tellAll(session, { kind: 'session', session: sessionView(session) })
+      return ''
+    }
+    const [, transferId = '', part = '', last = ''] = rest
+    return this.#onTransfer(session, call, { transferId, part, last, text, who })
+  }
+
+  #limits(): string {
+    return relayLimits.stringify({
+      bootId: this.#bootId,
+      chunkSize: this.chunkSize,
+      windowBytes: this.#windowChunks * this.chunkSize,
+      sessionSeconds: 900,
+      maxRequests: 128,
+    })
+  }
+
+  #lookup(text: string): string {
+    const { code } = lookup.parse(text)
+    const session = this.#byCode(code) ?? refuse('unknown-code')
+    if (!session.doorOpen) refuse('door-closed')
+    return lookupAnswer.stringify({ v: session.opening.v, suites: session.opening.suites })
+  }
+
+  #onSession(method: string, id: string, text: string, who: Who): string {
+    if (who.sessionId !== id) refuse('forbidden')
+    if (method === 'DELETE') {
+      const session = this.#sessions.get(id) ?? refuse('not-found')
+      this.#sessions.delete(id)
+      this.#tellAll(session, { kind: 'ended', reason: 'ended-by-sender' })
+      for (const stream of session.streams.values()) stream.close()
+      for (const wake of session.downloads) wake()
+      return ''
+    }
+    const asked = opening.parse(text)
+    const taken = this.#byCode(asked.code)
+    if (taken && taken.id !== id) refuse('code-in-use')
+    if (!taken) {
+      this.#sessions.set(id, {
+        id,
+        opening: asked,
+        doorOpen: true,
+        requests: new Map(),
+        transfers: new Map(),
+        streams: new Map(),
+        downloads: new Set(),
+      })
+    }
+    return ''
+  }
+
+  #onRequest(method: string, id: string, rest: string[], text: string, who: Who): string {
+    if (rest.length === 0 && method === 'PUT') return this.#join(id, text, who)
+    const session = this.#ofRequest(id) ?? refuse('not-found')
+    const view = session.requests.get(id) ?? refuse('not-found')
+    if (rest.length === 0) {
+      if (who.receiverId !== id) refuse('forbidden')
+      this.#setRequest(session, { ...view, left: true, connected: false })
+      for (const transfer of session.transfers.values())
+        this.#leaveTransfer(session, transfer.view, id)
+      session.streams.get(id)?.close()
+      session.streams.delete(id)
+      return ''
+    }
+    const kind = pairingMessageKinds.find((one) => one === rest[0]) ?? refuse('not-found')
+    const author =
+      kind === 'reveal' || kind === 'confirm' ? who.receiverId === id : who.sessionId === session.id
+    if (!author) refuse('forbidden')
+    return this.#setMessage(session, view, kind, text)
+  }
+
+  #join(id: string, text: string, who: Who): string {
+    if (who.receiverId !== id) refuse('forbidden')
+    const session = this.#byCode(request.parse(text).code) ?? refuse('unknown-code')
+    const known = session.requests.get(id)
+    if (known) return known.request === text ? '' : refuse('conflict')
+    if (!session.doorOpen) refuse('door-closed')
+    const receiverId = fromBase64url(id) ?? refuse('malformed')
+    this.#setRequest(session, { receiverId, request: text, connected: false, left: false })
+    return ''
+  }
+
+  #setMessage(session: Session, view: RequestView, kind: PairingMessageKind, text: string): string {
+    if (view[kind] !== undefined) return view[kind] === text ? '' : refuse('conflict')
+    this.#setRequest(session, { ...view, [kind]: text })
+    return ''
+  }
+
+  #onTransfer(
+    session: Session,
+    call: Call,
+    at: { transferId: string; part: string; last: string; text: string; who: Who },
+  ): string {
+    const { transferId, part, last, text, who } = at
+    if (part === '') {
+      if (who.sessionId !== session.id) refuse('forbidden')
+      if (call.method === 'PUT') return this.#startTransfer(session, transferId, text)
+      session.transfers.delete(transferId)
+      this.#tellAll(session, {
+        kind: 'transfer-ended',
+        transferId: fromBase64url(transferId) ?? refuse('malformed'),
+      })
+      for (const wake of session.downloads) wake()
+      return ''
+    }
+    const transfer = session.transfers.get(transferId) ?? refuse('not-found')
+    const { view } = transfer
+    switch (part) {
+      case 'envelopes':
+        this.#setRecipient(session, view, last, { envelope: text })
+        return ''
+      case 'receipts':
+        this.#setRecipient(session, view, last, { receipt: text })
+        return ''
+      case 'recipients':
+        this.#leaveTransfer(session, view, last)
+        return ''
+      case 'final':
+        view.final = text
+        this.#tellTransfer(session, view)
+        return ''
+      case 'acknowledgements':
+        return this.#acknowledge(session, transfer, last, acknowledgement.parse(text).next)
+      default:
+        return this.#putChunk(session, transfer, Number(last), call)
+    }
+  }
+
+  #startTransfer(session: Session, id: string, text: string): string {
+    const { dir, chunkSize, recipients } = transferStart.parse(text)
+    const view: TransferView = {
+      transferId: fromBase64url(id) ?? refuse('malformed'),
+      authorId: fromBase64url(session.id) ?? refuse('malformed'),
+      dir,
+      chunkSize,
+      credit: 1,
+      recipients: recipients.map((recipientId) => ({ recipientId, state: 'reading', next: 0 })),
+    }
+    session.transfers.set(id, { view, chunks: new Map(), uploads: 0 })
+    this.#tellTransfer(session, view)
+    return ''
+  }
+
+  #putChunk(
+    session: Session,
+    transfer: { view: TransferView; chunks: Map<number, ChunkFrame>; uploads: number },
+    index: number,
+    call: Call,
+  ): string {
+    if (index >= transfer.view.credit) refuse('no-credit')
+    transfer.chunks.set(index, { index, last: call.last ?? false, bytes: call.body as Bytes })
+    transfer.uploads += 1
+    for (const wake of session.downloads) wake()
+    return creditAnswer.stringify({ credit: transfer.view.credit })
+  }
+
+  #acknowledge(
+    session: Session,
+    transfer: { view: TransferView; chunks: Map<number, ChunkFrame> },
+    id: string,
+    next: number,
+  ): string {
+    const { view } = transfer
+    for (const recipient of view.recipients) {
+      if (toBase64url(recipient.recipientId) === id) recipient.next = Math.max(recipient.next, next)
+    }
+    const reading = view.recipients.filter(({ state }) => state === 'reading')
+    const least = Math.min(...reading.map((one) => one.next))
+    view.credit = Math.max(view.credit, least + this.#windowChunks)
+    for (const index of transfer.chunks.keys()) if (index < least) transfer.chunks.delete(index)
+    const recipients = view.recipients.map((one) => ({
+      recipientId: one.recipientId,
+      next: one.next,
+    }))
+    const { transferId, credit } = view
+    session.streams.get(session.id)?.push({ kind: 'progress', transferId, credit, recipients })
+    return ''
+  }
+
+  #leaveTransfer(session: Session, view: TransferView, id: string): void {
+    if (!view.recipients.some((one) => toBase64url(one.recipientId) === id)) return
+    this.#setRecipient(session, view, id, { state: 'left' })
+  }
+
+  #setRecipient(
+    session: Session,
+    view: TransferView,
+    id: string,
+    change: Partial<RecipientView>,
+  ): void {
+    const recipient =
+      view.recipients.find((one) => toBase64url(one.recipientId) === id) ?? refuse('not-found')
+    Object.assign(recipient, change)
+    this.#tellTransfer(session, view)
+  }
+
+  #tellTransfer(session: Session, view: TransferView): void {
+    session.streams.get(session.id)?.push({ kind: 'transfer', transfer: structuredClone(view) })
+    for (const { recipientId } of view.recipients) {
+      const id = toBase64url(recipientId)
+      session.streams.get(id)?.push({ kind: 'transfer', transfer: forRecipient(view, id) })
+    }
+  }
+
+  #setRequest(session: Session, view: RequestView): void {
+    const id = toBase64url(view.receiverId)
+    session.requests.set(id, view)
+    session.streams.get(session.id)?.push({ kind: 'request', request: { ...view } })
+    session.streams.get(id)?.push({ kind: 'request', request: { ...view } })
+  }
+
+  #tellAll(session: Session, event: RelayEvent): void {
+    for (const stream of session.streams.values()) stream.push(event)
+  }
+
+  async *#events(path: string, token: Bytes, signal: AbortSignal): AsyncGenerator<RelayEvent> {
+    const [, , place = '', id = ''] = path.split('/')
+    const who = await whoIs(token)
+    const isSender = place === 'sessions'
+    if ((isSender ? who.sessionId : who.receiverId) !== id) refuse('forbidden')
+    const session = (isSender ? this.#sessions.get(id) : this.#ofRequest(id)) ?? refuse('not-found')
+    const stream = new EventQueue<RelayEvent>()
+    session.streams.get(id)?.close()
+    session.streams.set(id, stream)
+    signal.addEventListener('abort', () => stream.close(), { once: true })
+    const all = [...session.requests.values()]
+    const transfers = [...session.transfers.values()].map(({ view }) => view)
+    stream.push({
+      kind: 'snapshot',
+      bootId: this.#bootId,
+      session: sessionView(session),
+      requests: isSender ? all : all.filter(({ receiverId }) => toBase64url(receiverId) === id),
+      transfers: isSender
+        ? structuredClone(transfers)
+        : transfers.map((view) => forRecipient(view, id)),
+    })
+    yield* stream
+    signal.throwIfAborted()
+  }
+
+  async *#frames(
+    path: string,
+    token: Bytes,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChunkFrame | undefined> {
+    const match =
+      /sessions\/([^/]+)\/transfers\/([^/]+)\/frames\?from=(\d+)$/.exec(path) ?? refuse('not-found')
+    const session = this.#sessions.get(match[1] ?? '') ?? refuse('not-found')
+    const { receiverId } = await whoIs(token)
+    const transferId = match[2] ?? ''
+    for (let index = Number(match[3]); ; index++) {
+      const chunk = await this.#chunk(session, transferId, index, receiverId, signal)
+      yield { ...chunk, bytes: chunk.bytes.slice() }
+      if (chunk.last) return
+    }
+  }
+
+  async #chunk(
+    session: Session,
+    transferId: string,
+    index: number,
+    reader: string,
+    signal: AbortSignal,
+  ): Promise<ChunkFrame> {
+    for (;;) {
+      signal.throwIfAborted()
+      const transfer = session.transfers.get(transferId) ?? refuse('not-found')
+      const mine = transfer.view.recipients.find((one) => toBase64url(one.recipientId) === reader)
+      if (mine === undefined) refuse('forbidden')
+      const chunk = transfer.chunks.get(index)
+      if (chunk) return chunk
+      await new Promise<void>((resolve) => {
+        session.downloads.add(resolve)
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+  }
+
+  #byCode(code: string): Session | undefined {
+    return [...this.#sessions.values()].find((session) => session.opening.code === code)
+  }
+
+  #ofRequest(id: string): Session | undefined {
+    return [...this.#sessions.values()].find((session) => session.requests.has(id))
+  }
+}
+
+interface Who {
+  sessionId: string
+  receiverId: string
+}
+
+async function whoIs(token: Bytes | undefined): Promise<Who> {
+  if (token === undefined) return refuse('unauthorized')
+  const [sessionId, receiverId] = await Promise.all([sessionIdOf(token), receiverIdOf(token)])
+  return { sessionId: toBase64url(sessionId), receiverId: toBase64url(receiverId) }
+}
+
+function forRecipient(view: TransferView, id: string): TransferView {
+  const recipients = view.recipients.filter((one) => toBase64url(one.recipientId) === id)
+  return structuredClone({ ...view, recipients })
+}
+
+function sessionView(session: Session) {
+  return {
+    seconds: 900,
+    doorOpen: session.doorOpen,
+    senderConnected: session.streams.has(session.id),
+  }
+}
+
+function refuse(problem: ProblemCode): never {
+  throw new TransportError('refused', { problem, status: problems[problem].status })
+}

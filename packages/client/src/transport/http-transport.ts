@@ -1,0 +1,171 @@
+import {
+  BOOT_HEADER,
+  FrameReader,
+  LAST_HEADER,
+  MAX_EVENT_BYTES,
+  PROBLEM_MEDIA_TYPE,
+  parseEvent,
+  problemCode,
+  toBase64url,
+} from '@valise/protocol/wire'
+import { createParser } from 'eventsource-parser'
+import { type Call, type Transport, TransportError } from './transport.ts'
+
+/** Most characters of an answer that is no stream: the largest is the relay's limits. */
+const MAX_ANSWER_CHARACTERS = 64 * 1024
+
+export interface HttpTransportOptions {
+  /** Scheme, host and port of the relay. */
+  origin: string
+  fetch?: typeof fetch
+}
+
+/** Speaks to a relay by fetch; events and downloads are read as streams. */
+export function httpTransport(options: HttpTransportOptions): Transport {
+  const request = options.fetch ?? ((input, init) => fetch(input, init))
+
+  async function call(what: Call): Promise<Response> {
+    let response: Response
+    try {
+      response = await request(options.origin + what.path, {
+        method: what.method,
+        headers: headersOf(what),
+        body: what.body ?? null,
+        signal: what.signal ?? null,
+        keepalive: what.keepalive ?? false,
+        // Nothing but the token says who calls, and nothing is kept on the way.
+        credentials: 'omit',
+        cache: 'no-store',
+        redirect: 'error',
+        referrerPolicy: 'no-referrer',
+      })
+    } catch (cause) {
+      what.signal?.throwIfAborted()
+      throw new TransportError('unreachable', {}, { cause })
+    }
+    if (response.ok) return response
+    throw await refusal(response, what.signal)
+  }
+
+  return {
+    async send(what) {
+      const response = await call(what)
+      return { bootId: bootIdOf(response), body: await textOf(response, what.signal) }
+    },
+
+    async *events(path, token, signal) {
+      const response = await call({ method: 'GET', path, token, signal })
+      const data: string[] = []
+      const parser = createParser({
+        maxBufferSize: MAX_EVENT_BYTES,
+        onEvent: (event) => data.push(event.data),
+        onError: (cause) => {
+          throw new TransportError('nonsense', {}, { cause })
+        },
+      })
+      const decoder = new TextDecoder()
+      for await (const part of partsOf(response, 'text/event-stream', signal)) {
+        parser.feed(decoder.decode(part, { stream: true }))
+        for (const text of data.splice(0)) yield orNonsense(() => parseEvent(text))
+      }
+    },
+
+    async *frames(path, token, signal) {
+      const response = await call({ method: 'GET', path, token, signal })
+      const reader = new FrameReader()
+      for await (const part of partsOf(response, 'application/octet-stream', signal)) {
+        const frames = reader.read(part)
+        for (;;) {
+          const next = orNonsense(() => frames.next())
+          if (next.done) break
+          yield next.value
+        }
+      }
+    },
+  }
+}
+
+function headersOf(what: Call): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (what.token !== undefined) headers['Authorization'] = `Bearer ${toBase64url(what.token)}`
+  if (typeof what.body === 'string') headers['Content-Type'] = 'application/json'
+  else if (what.body !== undefined) headers['Content-Type'] = 'application/octet-stream'
+  if (what.last !== undefined) headers[LAST_HEADER] = what.last ? '1' : '0'
+  return headers
+}
+
+function bootIdOf(response: Response): string {
+  const bootId = response.headers.get(BOOT_HEADER)
+  // Something else than a relay answered with success: a portal, a proxy's page.
+  if (bootId === null) throw new TransportError('nonsense', { status: response.status })
+  return bootId
+}
+
+async function refusal(
+  response: Response,
+  signal: AbortSignal | undefined,
+): Promise<TransportError> {
+  const { status } = response
+  const bootId = response.headers.get(BOOT_HEADER) ?? undefined
+  const isProblem = response.headers.get('Content-Type')?.startsWith(PROBLEM_MEDIA_TYPE) ?? false
+  if (!isProblem || bootId === undefined) {
+    await response.body?.cancel().catch(() => undefined)
+    // A proxy in front of a relay that is down answers 502 to 504.
+    return new TransportError(status >= 500 ? 'unreachable' : 'nonsense', { status, bootId })
+  }
+  const document: unknown = JSON.parse(await textOf(response, signal).catch(() => 'null'))
+  return new TransportError('refused', { status, bootId, problem: problemCode(document) })
+}
+
+async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const part of bytesOf(response, signal)) {
+    text += decoder.decode(part, { stream: true })
+    if (text.length > MAX_ANSWER_CHARACTERS) throw new TransportError('nonsense')
+  }
+  return text
+}
+
+async function* partsOf(
+  response: Response,
+  mediaType: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  bootIdOf(response)
+  if (!(response.headers.get('Content-Type') ?? '').startsWith(mediaType)) {
+    await response.body?.cancel().catch(() => undefined)
+    throw new TransportError('nonsense', { status: response.status })
+  }
+  yield* bytesOf(response, signal)
+}
+
+/** Safari's streams are not async iterable: this reads them by hand. */
+async function* bytesOf(
+  response: Response,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (response.body === null) return
+  const reader = response.body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw cause instanceof TransportError ? cause : new TransportError('unreachable', {}, { cause })
+  } finally {
+    // Also when the consumer stops early: the relay must not go on sending.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function orNonsense<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw new TransportError('nonsense', {}, { cause })
+  }
+}
