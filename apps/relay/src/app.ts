@@ -1,0 +1,66 @@
+import express, { type Express } from 'express'
+import type { Config } from './config.ts'
+import { chunkRoutes } from './http/chunks.ts'
+import { eventRoutes } from './http/events.ts'
+import { frameRoutes } from './http/frames.ts'
+import type { Heartbeat } from './http/heartbeat.ts'
+import { hostRequired } from './http/host-required.ts'
+import { openapiRoutes } from './http/openapi.ts'
+import { methodNotAllowed, notFound, problemHandler } from './http/problems.ts'
+import { requestRoutes } from './http/requests.ts'
+import { type Route, RouteList } from './http/route-list.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { sessionRoutes } from './http/sessions.ts'
+import { staticApp } from './http/static-app.ts'
+import { statusRoutes } from './http/status.ts'
+import { transferRoutes } from './http/transfers.ts'
+import type { Id } from './id.ts'
+import type { Log } from './log.ts'
+import type { RelayStore } from './store/relay-store.ts'
+
+export interface AppParts {
+  config: Config
+  store: RelayStore
+  heartbeat: Heartbeat
+  bootId: Id
+  log: Log
+}
+
+/** The relay's HTTP interface, with the list of its addresses. */
+export function createApp(parts: AppParts): { app: Express; routes: readonly Route[] } {
+  const { config, store, heartbeat, bootId, log } = parts
+  const app = express()
+  app.disable('x-powered-by')
+  // Answers of the API change all the time: a hash of each would be work for nothing.
+  app.disable('etag')
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  const routes = new RouteList(app)
+
+  app.use(securityHeaders(bootId.text), hostRequired)
+  // First of all: nothing else stands in the way of the many bytes.
+  chunkRoutes(routes, store)
+  frameRoutes(routes, store, heartbeat)
+  app.use('/api', noStore)
+  transferRoutes(routes, store)
+  requestRoutes(routes, store)
+  sessionRoutes(routes, store)
+  eventRoutes(routes, store, heartbeat)
+  statusRoutes(routes, store, config, bootId)
+  openapiRoutes(routes)
+  app.use('/api', notFound)
+  app.use(onlyReading, staticApp(config.webRoot), notFound)
+  app.use(problemHandler(log))
+  return { app, routes: routes.routes }
+}
+
+const noStore: express.RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store')
+  next()
+}
+
+/** Files are read, and nothing else. */
+const onlyReading: express.RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') next()
+  else methodNotAllowed('GET, HEAD')(req, res, next)
+}

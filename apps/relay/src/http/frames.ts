@@ -1,0 +1,79 @@
+import { chunkFrameHeader, heartbeatFrame } from '@valise/protocol/wire'
+import type { Response } from 'express'
+import type { Download, RelayStore, StoredChunk } from '../store/relay-store.ts'
+import { callerIn } from './bearer.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import { granted } from './http-problem.ts'
+import { indexOf, transferIn } from './parameters.ts'
+import type { RouteList } from './route-list.ts'
+import { beginStream, writeIfOpen } from './stream.ts'
+
+export function frameRoutes(routes: RouteList, store: RelayStore, heartbeat: Heartbeat): void {
+  routes.add(
+    '/api/sessions/{sessionId}/transfers/{transferId}/frames',
+    {
+      async get(req, res) {
+        const at = transferIn(req)
+        const from = indexOf(req.query['from'] ?? '0', 'from')
+        const recipient = await callerIn(req, at.sessionId)
+        const download = granted(await store.openDownload(at, recipient, from))
+        beginStream(res, 'application/octet-stream')
+        await sendFrames(res, download, from, heartbeat)
+      },
+    },
+    { streams: true },
+  )
+}
+
+/** Writes chunk after chunk until the last, one in the socket at a time. */
+async function sendFrames(
+  res: Response,
+  download: Download,
+  from: number,
+  heartbeat: Heartbeat,
+): Promise<void> {
+  let writing = false
+  const leave = heartbeat.join(() => {
+    if (!writing) writeIfOpen(res, heartbeatFrame())
+  })
+  const onClose = (): void => download.close()
+  // A reader that takes nothing would hold its chunk for as long as it likes.
+  const onOver = (): void => {
+    if (writing) res.destroy()
+  }
+  res.once('close', onClose)
+  download.over.addEventListener('abort', onOver, { once: true })
+  try {
+    if (res.destroyed) return
+    for (let index = from; ; index += 1) {
+      const chunk = await download.chunk(index)
+      if (chunk === undefined) break
+      writing = true
+      await writeFrame(res, index, chunk)
+      writing = false
+      if (chunk.last || res.destroyed) break
+    }
+  } finally {
+    leave()
+    res.off('close', onClose)
+    download.over.removeEventListener('abort', onOver)
+    download.close()
+    res.end()
+  }
+}
+
+/** Resolves when the socket has taken the frame, or is closed. */
+function writeFrame(res: Response, index: number, { bytes, last }: StoredChunk): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('close', done)
+      resolve()
+    }
+    res.once('close', done)
+    if (res.destroyed) return done()
+    res.cork()
+    res.write(chunkFrameHeader(index, last, bytes.length))
+    res.write(bytes, done)
+    res.uncork()
+  })
+}

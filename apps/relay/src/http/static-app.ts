@@ -1,0 +1,16 @@
+import { relative, sep } from 'node:path'
+import express, { type RequestHandler } from 'express'
+
+/** Serves the built web app: hashed assets for ever, everything else asked for anew each time. */
+export function staticApp(webRoot: string): RequestHandler {
+  return express.static(webRoot, {
+    cacheControl: false,
+    // Each build has its own bytes: the time of a file says nothing.
+    lastModified: false,
+    redirect: false,
+    setHeaders(res, path) {
+      const isAsset = relative(webRoot, path).startsWith(`assets${sep}`)
+      res.setHeader('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+}

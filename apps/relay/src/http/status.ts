@@ -1,0 +1,34 @@
+import { relayLimits, sealedChunkBytes } from '@valise/protocol/wire'
+import { CHUNK_BYTES, MIB } from '../bounds.ts'
+import type { Config } from '../config.ts'
+import type { Id } from '../id.ts'
+import type { RelayStore } from '../store/relay-store.ts'
+import { sendJson } from './answers.ts'
+import type { RouteList } from './route-list.ts'
+
+/** What a client should know before it starts, and whether the relay is well. */
+export function statusRoutes(
+  routes: RouteList,
+  store: RelayStore,
+  config: Config,
+  bootId: Id,
+): void {
+  const places = Math.max(1, Math.floor((config.windowMb * MIB) / CHUNK_BYTES))
+  const limits = relayLimits.stringify({
+    bootId: bootId.bytes,
+    chunkSize: CHUNK_BYTES,
+    windowBytes: places * sealedChunkBytes(CHUNK_BYTES),
+    sessionSeconds: config.sessionSeconds,
+    maxRequests: config.maxRequests,
+  })
+  routes.add('/api/limits', { get: (_req, res) => sendJson(res, limits) })
+  routes.add('/healthz', {
+    get(_req, res) {
+      const { sessions, requests, bytes } = store.counts()
+      sendJson(
+        res,
+        JSON.stringify({ status: 'ok', bootId: bootId.text, sessions, requests, bytes }),
+      )
+    },
+  })
+}

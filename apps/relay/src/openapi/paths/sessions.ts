@@ -1,0 +1,53 @@
+import { json, type Operation, operation, putAnswers } from '../operation.ts'
+import { sessionId } from '../parameters.ts'
+import { events } from './events.ts'
+
+const owner = "the session's sender"
+const parameters = [sessionId]
+
+export const sessionPaths: Record<string, Record<string, Operation>> = {
+  '/api/lookup': {
+    post: operation({
+      summary: 'What the sender registered under a code.',
+      body: 'Lookup',
+      answers: { 200: json('A hint: hello and transcript verify it.', 'LookupAnswer') },
+      problems: ['unknown-code', 'door-closed'],
+    }),
+  },
+  '/api/sessions/{sessionId}': {
+    put: operation({
+      summary:
+        'Opens a session. Again by its owner with the same v, code and suites: the seconds only fall.',
+      owner,
+      parameters,
+      body: 'Opening',
+      answers: putAnswers,
+      problems: ['code-in-use', 'conflict', 'full'],
+    }),
+    delete: operation({
+      summary: 'Ends the session for everybody, and forgets it.',
+      owner,
+      parameters,
+      answers: { 204: { description: 'There is no such session any more.' } },
+    }),
+  },
+  '/api/sessions/{sessionId}/door': {
+    put: operation({
+      summary: 'Closes the door: no new requests from now on.',
+      owner,
+      parameters,
+      body: 'Door',
+      answers: { 204: { description: 'The door is closed.' } },
+      problems: ['not-found'],
+    }),
+  },
+  '/api/sessions/{sessionId}/events': {
+    get: operation({
+      summary: 'All that the sender may see, then every change of it.',
+      owner,
+      parameters,
+      answers: events,
+      problems: ['not-found'],
+    }),
+  },
+}

@@ -1,0 +1,89 @@
+import { Refusal } from '../refusal.ts'
+import type { StoredChunk } from './relay-store.ts'
+
+/**
+ * The chunks of one transfer that somebody still has to read. They may arrive in any order; readers
+ * wait for the one they need.
+ */
+export class ChunkWindow {
+  readonly #chunks = new Map<number, StoredChunk>()
+  readonly #waiting = new Map<number, Set<() => void>>()
+  #base = 0
+  #filled = 0
+  #last: number | undefined
+  #highest = -1
+
+  /** Every chunk below this is gone. */
+  get base(): number {
+    return this.#base
+  }
+
+  /** Every chunk below this was stored, or was gone before anything was. */
+  get filled(): number {
+    return this.#filled
+  }
+
+  /** No chunk was ever stored. */
+  get isFresh(): boolean {
+    return this.#highest < 0
+  }
+
+  get(index: number): StoredChunk | undefined {
+    return this.#chunks.get(index)
+  }
+
+  /** Whether a chunk may stand at `index`: nothing stands above the last one. */
+  check(index: number, last: boolean): Refusal | undefined {
+    if (this.#last !== undefined && (index > this.#last || (last && index !== this.#last))) {
+      return new Refusal('conflict', 'a chunk is already the last')
+    }
+    if (last && index < this.#highest) return new Refusal('conflict', 'a chunk above is stored')
+    return undefined
+  }
+
+  put(index: number, chunk: StoredChunk): void {
+    this.#chunks.set(index, chunk)
+    this.#highest = Math.max(this.#highest, index)
+    if (chunk.last) this.#last = index
+    while (this.#chunks.has(this.#filled)) this.#filled += 1
+    this.#wake(index)
+  }
+
+  /** Frees every chunk below `base`. */
+  advance(base: number): void {
+    for (; this.#base < base && this.#chunks.size > 0; this.#base += 1) {
+      this.#chunks.delete(this.#base)
+    }
+    this.#base = Math.max(this.#base, base)
+    this.#filled = Math.max(this.#filled, this.#base)
+    for (const index of [...this.#waiting.keys()]) if (index < this.#base) this.#wake(index)
+  }
+
+  /** Frees every chunk, for good. */
+  clear(): void {
+    this.#chunks.clear()
+  }
+
+  /** Resolves with the chunk once it is there; with undefined when it is gone or `over` aborts. */
+  wait(index: number, over: AbortSignal): Promise<StoredChunk | undefined> {
+    if (over.aborted) return Promise.resolve(undefined)
+    const chunk = this.#chunks.get(index)
+    if (chunk !== undefined || index < this.#base) return Promise.resolve(chunk)
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        over.removeEventListener('abort', settle)
+        const waiting = this.#waiting.get(index)
+        waiting?.delete(settle)
+        if (waiting?.size === 0) this.#waiting.delete(index)
+        resolve(over.aborted ? undefined : this.#chunks.get(index))
+      }
+      over.addEventListener('abort', settle, { once: true })
+      const waiting = this.#waiting.get(index) ?? new Set()
+      this.#waiting.set(index, waiting.add(settle))
+    })
+  }
+
+  #wake(index: number): void {
+    for (const settle of [...(this.#waiting.get(index) ?? [])]) settle()
+  }
+}

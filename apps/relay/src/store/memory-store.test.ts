@@ -1,0 +1,10 @@
+import { idOf } from '../id.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { random } from '../testing/people.ts'
+import { MemoryStore } from './memory-store.ts'
+import { describeRelayStore } from './relay-store.conformance.ts'
+
+describeRelayStore('the memory store', async (config) => {
+  const clock = new FakeClock()
+  return { store: new MemoryStore(config, clock, idOf(random(16))), clock }
+})

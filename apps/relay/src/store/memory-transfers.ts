@@ -1,0 +1,356 @@
+import { sealedChunkBytes } from '@valise/protocol/wire'
+import { TELL_END_MS } from '../bounds.ts'
+import type { Clock } from '../clock.ts'
+import { type Id, sameId } from '../id.ts'
+import { type Answer, Refusal } from '../refusal.ts'
+import { ChunkWindow } from './chunk-window.ts'
+import { CreditLine } from './credit-line.ts'
+import type { CreditPool } from './credit-pool.ts'
+import { type MessageLedger, textBytes } from './message-ledger.ts'
+import {
+  tellProgress,
+  tellRecipient,
+  tellSession,
+  tellTransfer,
+  tellTransferEnded,
+} from './notices.ts'
+import {
+  isReading,
+  type RecipientRecord,
+  type SessionRecord,
+  type TransferRecord,
+} from './records.ts'
+import type { ChunkClaim, Download, Participant, Put, TransferAnnouncement } from './relay-store.ts'
+import { addressed, authored, isSameStart, refusedStart } from './transfer-rules.ts'
+
+/** The transfers of all sessions: who may write and read what, and which chunks are kept. */
+export class MemoryTransfers {
+  readonly #pool: CreditPool
+  readonly #ledger: MessageLedger
+  readonly #clock: Clock
+  readonly #windowBytes: number
+
+  constructor(
+    pool: CreditPool,
+    ledger: MessageLedger,
+    clock: Clock,
+    { windowBytes }: { windowBytes: number },
+  ) {
+    this.#pool = pool
+    this.#ledger = ledger
+    this.#clock = clock
+    this.#windowBytes = windowBytes
+  }
+
+  start(
+    session: SessionRecord,
+    transferId: Id,
+    author: Participant,
+    start: TransferAnnouncement,
+  ): Answer<Put> {
+    const known = session.transfers.get(transferId.text)
+    if (known !== undefined) {
+      if (!sameId(known.authorId, author.id)) return new Refusal('forbidden')
+      return isSameStart(known, start) ? 'same' : new Refusal('conflict')
+    }
+    const refused = refusedStart(session, author, start)
+    if (refused !== undefined) return refused
+    const line = new CreditLine(Math.max(1, Math.floor(this.#windowBytes / start.chunkSize)))
+    const transfer: TransferRecord = {
+      id: transferId,
+      session,
+      authorId: author.id,
+      dir: start.dir,
+      chunkSize: start.chunkSize,
+      startedAt: this.#clock.now(),
+      line,
+      placeBytes: sealedChunkBytes(start.chunkSize),
+      onCredit: () => {
+        // Its first credit stands in the event that announces it.
+        if (session.transfers.has(transferId.text)) tellProgress(transfer, author.id)
+      },
+      window: new ChunkWindow(),
+      recipients: new Map(start.recipients.map((id) => [id.text, newRecipient(id)])),
+      uploads: new Map(),
+      final: undefined,
+    }
+    this.#pool.ask(transfer)
+    session.transfers.set(transferId.text, transfer)
+    tellTransfer(transfer)
+    this.#keepAlive(transfer)
+    return 'created'
+  }
+
+  end(session: SessionRecord, transferId: Id, author: Participant): Answer<void> {
+    const transfer = session.transfers.get(transferId.text)
+    if (transfer === undefined) return undefined
+    if (!sameId(transfer.authorId, author.id)) return new Refusal('forbidden')
+    this.#end(transfer)
+    return undefined
+  }
+
+  putEnvelope(
+    session: SessionRecord,
+    transferId: Id,
+    author: Participant,
+    recipientId: Id,
+    text: string,
+  ): Answer<Put> {
+    const transfer = authored(session, transferId, author)
+    if (transfer instanceof Refusal) return transfer
+    const recipient = transfer.recipients.get(recipientId.text)
+    if (recipient === undefined) return new Refusal('not-found')
+    return this.#put(session, recipient, 'envelope', text, () => tellRecipient(transfer, recipient))
+  }
+
+  putFinal(session: SessionRecord, transferId: Id, author: Participant, text: string): Answer<Put> {
+    const transfer = authored(session, transferId, author)
+    if (transfer instanceof Refusal) return transfer
+    return this.#put(session, transfer, 'final', text, () => tellTransfer(transfer))
+  }
+
+  putReceipt(
+    session: SessionRecord,
+    transferId: Id,
+    caller: Participant,
+    text: string,
+  ): Answer<Put> {
+    const found = addressed(session, transferId, caller)
+    if (found instanceof Refusal) return found
+    const { transfer, recipient } = found
+    return this.#put(session, recipient, 'receipt', text, () => {
+      tellRecipient(transfer, recipient)
+      // Everything was taken: its claim on chunks ends here.
+      this.#stopReading(transfer, recipient)
+      this.#keepAlive(transfer)
+    })
+  }
+
+  acknowledge(
+    session: SessionRecord,
+    transferId: Id,
+    caller: Participant,
+    next: number,
+  ): Answer<void> {
+    const found = addressed(session, transferId, caller)
+    if (found instanceof Refusal) return found
+    const { transfer, recipient } = found
+    if (next <= recipient.next || !isReading(recipient)) return undefined
+    // While no chunk was stored, it says where a transfer goes on after a restart of the relay.
+    if (next > transfer.window.filled && !transfer.window.isFresh) {
+      return new Refusal('conflict', 'chunks are acknowledged that were never stored')
+    }
+    recipient.next = next
+    const before = transfer.line.credit
+    this.#settle(transfer)
+    // When its credit has grown, the author has just been told.
+    if (transfer.line.credit === before) tellProgress(transfer, transfer.authorId)
+    tellProgress(transfer, recipient.id)
+    this.#keepAlive(transfer)
+    return undefined
+  }
+
+  leave(session: SessionRecord, transferId: Id, caller: Participant): Answer<void> {
+    const transfer = session.transfers.get(transferId.text)
+    if (transfer === undefined) return undefined
+    const recipient = transfer.recipients.get(caller.id.text)
+    if (recipient === undefined) return new Refusal('forbidden')
+    this.#leave(transfer, recipient)
+    return undefined
+  }
+
+  /** A participant leaves the session: no transfer waits for it or goes on without its author. */
+  leaveAll(session: SessionRecord, participantId: Id): void {
+    for (const transfer of [...session.transfers.values()]) {
+      const recipient = transfer.recipients.get(participantId.text)
+      if (recipient !== undefined) this.#leave(transfer, recipient)
+      if (sameId(transfer.authorId, participantId)) this.#end(transfer)
+    }
+  }
+
+  /** The session is over; nobody is told. */
+  forgetAll(session: SessionRecord): void {
+    for (const transfer of session.transfers.values()) this.#release(transfer)
+    session.transfers.clear()
+  }
+
+  claimChunk(
+    session: SessionRecord,
+    transferId: Id,
+    author: Participant,
+    index: number,
+    { length, last }: { length: number; last: boolean },
+  ): Answer<ChunkClaim> {
+    const transfer = authored(session, transferId, author)
+    if (transfer instanceof Refusal) return transfer
+    if (length > transfer.placeBytes) return new Refusal('too-large')
+    const { line, window } = transfer
+    if (index < window.base || !hasReaders(transfer))
+      return { state: 'ignored', credit: line.credit }
+    const refused = window.check(index, last)
+    if (refused !== undefined) return refused
+    if (index >= line.credit) return new Refusal('no-credit')
+    const chunk = window.get(index)
+    if (chunk !== undefined) {
+      const isSameShape = chunk.last === last && chunk.bytes.length === length
+      return isSameShape ? { state: 'stored', chunk, credit: line.credit } : new Refusal('conflict')
+    }
+    return this.#openUpload(transfer, index, last)
+  }
+
+  #openUpload(transfer: TransferRecord, index: number, last: boolean): ChunkClaim {
+    // An earlier upload that still stands open has lost its connection: each place has one buffer.
+    transfer.uploads.get(index)?.abort()
+    const lost = new AbortController()
+    transfer.uploads.set(index, lost)
+    const close = (): void => {
+      if (transfer.uploads.get(index) === lost) transfer.uploads.delete(index)
+    }
+    return {
+      state: 'open',
+      upload: {
+        lost: lost.signal,
+        abandon: close,
+        store: async (bytes) => {
+          if (lost.signal.aborted) return new Refusal('not-found', 'the transfer has ended')
+          close()
+          return this.#store(transfer, index, last, bytes)
+        },
+      },
+    }
+  }
+
+  #store(
+    transfer: TransferRecord,
+    index: number,
+    last: boolean,
+    bytes: Uint8Array,
+  ): Answer<number> {
+    const { line, window } = transfer
+    if (index >= window.base && hasReaders(transfer)) {
+      // Another upload may have brought the last chunk meanwhile.
+      const refused = window.check(index, last)
+      if (refused !== undefined) return refused
+      window.put(index, { bytes, last })
+      this.#keepAlive(transfer)
+      if (last) {
+        abortUploads(transfer, (above) => above > index)
+        this.#pool.giveBack(transfer, line.finish(index + 1))
+      }
+    }
+    return line.credit
+  }
+
+  openDownload(
+    session: SessionRecord,
+    transferId: Id,
+    caller: Participant,
+    from: number,
+  ): Answer<Download> {
+    const found = addressed(session, transferId, caller)
+    if (found instanceof Refusal) return found
+    const { transfer, recipient } = found
+    if (!isReading(recipient)) return new Refusal('conflict', 'it has left this transfer')
+    if (from < transfer.window.base) return new Refusal('conflict', 'these chunks are gone')
+    recipient.download?.abort()
+    const download = new AbortController()
+    recipient.download = download
+    return {
+      over: download.signal,
+      chunk: (index) => transfer.window.wait(index, download.signal),
+      close: () => {
+        download.abort()
+        if (recipient.download === download) recipient.download = undefined
+      },
+    }
+  }
+
+  /** Keeps a text in its place, if the place is empty or has the same. */
+  #put<K extends string>(
+    session: SessionRecord,
+    record: Record<K, string | undefined>,
+    place: K,
+    text: string,
+    onNew: () => void,
+  ): Answer<Put> {
+    const known = record[place]
+    if (known !== undefined) return known === text ? 'same' : new Refusal('conflict')
+    if (!this.#ledger.charge(session, text)) return new Refusal('full')
+    record[place] = text
+    onNew()
+    return 'created'
+  }
+
+  #leave(transfer: TransferRecord, recipient: RecipientRecord): void {
+    if (recipient.left) return
+    recipient.left = true
+    this.#stopReading(transfer, recipient)
+    tellRecipient(transfer, recipient)
+    this.#keepAlive(transfer)
+  }
+
+  #stopReading(transfer: TransferRecord, recipient: RecipientRecord): void {
+    recipient.download?.abort()
+    recipient.download = undefined
+    this.#settle(transfer)
+  }
+
+  /** Frees what every reader has acknowledged, and turns it into credit. */
+  #settle(transfer: TransferRecord): void {
+    const readers = [...transfer.recipients.values()].filter(isReading)
+    if (readers.length === 0) {
+      abortUploads(transfer)
+      transfer.window.clear()
+      this.#pool.leave(transfer)
+      return
+    }
+    const base = Math.min(...readers.map(({ next }) => next))
+    transfer.window.advance(base)
+    abortUploads(transfer, (index) => index < base)
+    this.#pool.giveBack(transfer, transfer.line.advance(base))
+  }
+
+  #end(transfer: TransferRecord): void {
+    transfer.session.transfers.delete(transfer.id.text)
+    this.#release(transfer)
+    const { recipients, final } = transfer
+    const texts = [final, ...Array.from(recipients.values(), (r) => [r.envelope, r.receipt]).flat()]
+    for (const text of texts) this.#ledger.free(transfer.session, textBytes(text))
+    tellTransferEnded(transfer)
+    this.#keepAlive(transfer)
+  }
+
+  /** Gives back its chunks and credit and ends its streams. */
+  #release(transfer: TransferRecord): void {
+    abortUploads(transfer)
+    for (const recipient of transfer.recipients.values()) recipient.download?.abort()
+    transfer.window.clear()
+    this.#pool.leave(transfer)
+  }
+
+  #keepAlive({ session, startedAt }: TransferRecord): void {
+    const now = this.#clock.now()
+    session.lifetime.keepAlive(now, startedAt)
+    if (session.lifetime.end - session.toldEnd >= TELL_END_MS) tellSession(session, now)
+  }
+}
+
+function newRecipient(id: Id): RecipientRecord {
+  return { id, left: false, next: 0, envelope: undefined, receipt: undefined, download: undefined }
+}
+
+function hasReaders(transfer: TransferRecord): boolean {
+  return [...transfer.recipients.values()].some(isReading)
+}
+
+/** Places that are given back must not have a buffer any more. */
+function abortUploads(
+  { uploads }: TransferRecord,
+  where: (index: number) => boolean = () => true,
+): void {
+  for (const [index, upload] of uploads) {
+    if (!where(index)) continue
+    uploads.delete(index)
+    upload.abort()
+  }
+}

@@ -1,0 +1,35 @@
+import { type ChunkFrame, FrameReader } from '@valise/protocol/wire'
+
+/** Reads a download frame by frame. */
+export class FrameStream {
+  readonly #body: ReadableStreamDefaultReader<Uint8Array>
+  readonly #stop: AbortController
+  readonly #reader = new FrameReader()
+  readonly #frames: (ChunkFrame | undefined)[] = []
+
+  constructor({ body, stop }: { body: ReadableStream<Uint8Array>; stop: AbortController }) {
+    this.#body = body.getReader()
+    this.#stop = stop
+  }
+
+  /** The next frame; undefined is a heartbeat, `'end'` the end of the stream. */
+  async next(): Promise<ChunkFrame | undefined | 'end'> {
+    for (;;) {
+      if (this.#frames.length > 0) return this.#frames.shift()
+      const { value, done } = await this.#body.read()
+      if (done) return 'end'
+      this.#frames.push(...this.#reader.read(value))
+    }
+  }
+
+  /** The next chunk's index. */
+  async chunk(): Promise<ChunkFrame> {
+    const frame = await this.next()
+    if (frame === undefined || frame === 'end') throw new Error('a chunk was expected')
+    return frame
+  }
+
+  close(): void {
+    this.#stop.abort()
+  }
+}
