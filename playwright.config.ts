@@ -1,8 +1,11 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './packages/scripts/find-chromium.mjs'
+import { stateFile } from './packages/scripts/paths.mjs'
 
 const chromium = findChromium()
 const json = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ?? 'test-results/e2e.json'
+// Where the tests put what the fake camera films. The workers read this file too, and inherit it.
+const film = (process.env['VALISE_E2E_FILM'] ??= stateFile('e2e-film.y4m'))
 
 export default defineConfig({
   testDir: 'apps/web/e2e',
@@ -23,6 +26,10 @@ export default defineConfig({
       args: [
         // Chromium's own sandbox refuses to run as root, which is who a container's tests run as.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        // A camera that films a file: it is written anew for each scan.
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-video-capture=${film}`,
         // The browser itself calls nobody: every request seen is one that the app made.
         '--disable-background-networking',
         '--disable-component-update',

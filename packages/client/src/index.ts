@@ -4,7 +4,7 @@ export {
   codePairs,
   formatReceiverCode,
   formatSessionCode,
-  ProtocolError,
+  type LinkFragment,
   readLastFour,
   readLinkFragment,
   readSessionCode,

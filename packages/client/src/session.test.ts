@@ -244,9 +244,21 @@ describe('the end of a session', () => {
     runtime.advance(15 * 60_000)
     const view = await until(party.sender, ({ phase }) => phase === 'ended')
     expect(view).toMatchObject({ error: { code: 'expired' }, code: undefined, link: undefined })
-    await until(guest.session, ({ phase }) => phase === 'ended')
-    expect(party.relay.size).toBe(0)
+    const seen = await until(guest.session, ({ phase }) => phase === 'ended')
+    expect(seen).toMatchObject({ error: { code: 'expired' }, over: true })
+    await expect.poll(() => party.relay.size).toBe(0)
     expect(runtime.timers).toBe(0)
+  })
+
+  it('comes to a receiver by its own clock when the relay keeps silent', async () => {
+    const runtime = new FakeRuntime()
+    const party = await Party.open({ runtime })
+    const guest = party.guest('scanned', {
+      tampering: { event: (event) => (event.kind === 'ended' ? [] : [event]) },
+    })
+    await party.join(guest)
+    runtime.advance(15 * 60_000)
+    expect(guest.session.getView()).toMatchObject({ error: { code: 'expired' }, over: true })
   })
 
   it('waits five minutes after a transfer', async () => {

@@ -34,6 +34,12 @@ import type { ReceiverEffect, ReceiverEvent, ReceiverState } from './receiver-st
 import { isPaired, stepReceiver } from './receiver-step.ts'
 import type { ReceiverView } from './receiver-view.ts'
 
+/**
+ * Milliseconds by which another clock may be ahead of what this device knows: the relay says whole
+ * seconds, and they travel. An end that comes so close to the time is the time's.
+ */
+const CLOCK_SLACK_MS = 2_000
+
 export interface ReceiverSessionOptions {
   /** A code that was typed, or what a scanned link held. */
   invitation: Invitation
@@ -83,6 +89,7 @@ export class ReceiverSession {
   #abort = new AbortController()
   #connection: ReceiverView['connection'] = 'connected'
   #expiresAt: number | undefined
+  #stopExpiry: (() => void) | undefined
   #warning: ReceiverView['warning']
 
   constructor(options: ReceiverSessionOptions) {
@@ -176,10 +183,27 @@ export class ReceiverSession {
     }
   }
 
+  /**
+   * This device's own clock ends the session too: a relay that is gone, or that says nothing, must
+   * not keep its keys alive. What arrives just now goes on; the relay says anew how long.
+   */
+  #expireIn(seconds: number): void {
+    const { runtime } = this.#options
+    this.#expiresAt = runtime.now() + seconds * 1000
+    this.#stopExpiry?.()
+    this.#stopExpiry = runtime.setTimer(seconds * 1000, () => {
+      if (this.#state.state !== 'arriving') void this.#endWith(new ClientError('expired'))
+    })
+  }
+
+  #timeLeft(): number {
+    return (this.#expiresAt ?? Number.POSITIVE_INFINITY) - this.#options.runtime.now()
+  }
+
   #onEvent(event: RelayEvent): void {
     switch (event.kind) {
       case 'snapshot':
-        this.#expiresAt = this.#options.runtime.now() + event.session.seconds * 1000
+        this.#expireIn(event.session.seconds)
         for (const view of event.requests) this.#onRequest(view)
         for (const view of event.transfers) this.#onTransfer(view)
         return this.#publish()
@@ -192,10 +216,11 @@ export class ReceiverSession {
       case 'progress':
         return
       case 'session':
-        this.#expiresAt = this.#options.runtime.now() + event.session.seconds * 1000
+        this.#expireIn(event.session.seconds)
         return this.#publish()
       case 'ended': {
-        const code = event.reason === 'expired' ? 'expired' : 'ended-by-other-side'
+        const timeIsUp = event.reason === 'expired' || this.#timeLeft() < CLOCK_SLACK_MS
+        const code = timeIsUp ? 'expired' : 'ended-by-other-side'
         void this.#dispatch({ type: 'ended', error: new ClientError(code) })
       }
     }
@@ -353,6 +378,7 @@ export class ReceiverSession {
   }
 
   #drop(): void {
+    this.#stopExpiry?.()
     this.#abort.abort(new ClientError('cancelled'))
     this.#secrets = undefined
     this.#transfers.clear()
@@ -370,6 +396,7 @@ export class ReceiverSession {
     const received = state.state === 'ended' && state.after === 'received'
     return {
       phase: received ? 'received' : phases[state.state],
+      over: state.state === 'ended',
       mode: this.#mode,
       pairs: 'code' in state && state.code !== undefined ? codePairs(state.code) : undefined,
       connection: this.#connection,

@@ -10,8 +10,10 @@ export interface ReceiverView {
     | 'comparing' // typed: asks for Yes or No, after a genuine approval
     | 'waiting-for-transfer' // paired; nothing has come yet
     | 'arriving'
-    | 'received' // verified, committed, receipt sent
+    | 'received' // verified, committed, receipt sent; stays so when the session ends after it
     | 'ended' // without (more) success; see `error`
+  /** Nothing can come any more: every key has been dropped. */
+  over: boolean
   mode: 'scanned' | 'typed'
   /** The receiver code in four pairs, once it is known. */
   pairs: readonly string[] | undefined

@@ -17,6 +17,8 @@ export const REVEAL_MS = 30_000
 
 export type Door = 'open' | 'closed-by-user' | 'closed-by-failures'
 export type SenderWarning = 'several-failed-requests' | 'request-changed' | 'request-refused'
+/** Who said no: the user with a tap, or by typing the last four wrong three times. */
+export type Denier = 'user' | 'wrong-tries'
 export type PeerFailure = 'no-answer' | 'not-genuine' | 'code-collision'
 
 /** What is the same in every state of a peer. */
@@ -40,7 +42,7 @@ export type Peer = PeerBase &
     | { state: 'waitingForConfirm'; code: string; thenSend: boolean }
     | { state: 'checkingConfirm'; code: string; thenSend: boolean }
     | { state: 'ready'; code: string }
-    | { state: 'denied'; code: string | undefined }
+    | { state: 'denied'; by: Denier; code: string | undefined }
     | { state: 'failed'; why: PeerFailure; code: string | undefined }
     | { state: 'left'; code: string | undefined }
   )

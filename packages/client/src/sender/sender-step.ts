@@ -1,4 +1,5 @@
 import {
+  type Denier,
   FAILURES_TO_CLOSE,
   FAILURES_TO_WARN,
   MAX_HELLOS,
@@ -154,7 +155,7 @@ const open: Handlers = {
   userDenies(session, { row }) {
     const receiver = receiverOf(session, row)
     const deniable = ['joining', 'checkingReveal', 'waitingForApproval'] as const
-    return withPeer(session, receiver, deniable, (peer) => deny(session, receiver, peer))
+    return withPeer(session, receiver, deniable, (peer) => deny(session, receiver, peer, 'user'))
   },
 
   confirmSeen(session, { receiver, confirm }) {
@@ -250,12 +251,12 @@ function wrongTry(
   const wrongTries = peer.wrongTries + 1
   const next = { ...peer, wrongTries }
   return wrongTries >= MAX_WRONG_TRIES
-    ? deny(session, receiver, next)
+    ? deny(session, receiver, next, 'wrong-tries')
     : { state: setPeer(session, receiver, next), effects: [] }
 }
 
-function deny(session: OpenSession, receiver: string, peer: Peer): SenderStep {
-  const denied: Peer = { ...base(peer), state: 'denied', code: codeOf(peer) }
+function deny(session: OpenSession, receiver: string, peer: Peer, by: Denier): SenderStep {
+  const denied: Peer = { ...base(peer), state: 'denied', by, code: codeOf(peer) }
   return doing(setPeer(session, receiver, denied), { effect: 'deny', receiver })
 }
 

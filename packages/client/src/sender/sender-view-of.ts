@@ -37,6 +37,7 @@ function rowOf(peer: Peer): RequestRow[] {
       pairs: pairsOf(peer),
       wrongTries: peer.state === 'waitingForApproval' ? peer.wrongTries : 0,
       failure: peer.state === 'failed' ? peer.why : undefined,
+      deniedBy: peer.state === 'denied' ? peer.by : undefined,
       since: peer.since,
     },
   ]

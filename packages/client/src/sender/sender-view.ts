@@ -1,6 +1,6 @@
 import type { ClientError } from '../errors.ts'
 import type { ProgressFigures } from '../transfer/progress.ts'
-import type { SenderWarning } from './sender-state.ts'
+import type { Denier, PeerFailure, SenderWarning } from './sender-state.ts'
 
 /** What a screen shows of a sending session. Immutable: a change makes a new one. */
 export interface SenderView {
@@ -36,7 +36,7 @@ export interface RequestRow {
     | 'waiting' // the user decides
     | 'approved' // the receiver has not confirmed yet (typed: its user has to tap Yes)
     | 'ready' // confirmed: can be sent to
-    | 'denied'
+    | 'denied' // see `deniedBy`
     | 'failed' // could not prove itself; see `failure`
     | 'left' // went away by itself
   /**
@@ -44,9 +44,10 @@ export interface RequestRow {
    * characters have been given right: the rest is not in the page before.
    */
   pairs: readonly string[]
-  /** Wrong entries of the last four so far; the third denies. */
+  /** Wrong entries of the last four so far, while it waits; the third denies. */
   wrongTries: number
-  failure: 'no-answer' | 'not-genuine' | 'code-collision' | 'capacity' | undefined
+  failure: PeerFailure | undefined
+  deniedBy: Denier | undefined
   /** Milliseconds since 1970. */
   since: number
 }

@@ -1,0 +1,51 @@
+import { type LinkFragment, readLinkFragment } from '@valise/client'
+
+export type Route =
+  | { name: 'start' }
+  | { name: 'send' }
+  | { name: 'receive' }
+  /** From a QR link. What it holds stays in memory and is nowhere else. */
+  | { name: 'invited'; invitation: LinkFragment | 'damaged' }
+  | { name: 'about' }
+  | { name: 'verify' }
+
+/** Where an address leads. An unknown one leads to the start. */
+export function readRoute(hash: string): Route {
+  if (hash.startsWith('#/r/')) return { name: 'invited', invitation: readInvitation(hash) }
+  switch (hash) {
+    case '#/send':
+      return { name: 'send' }
+    case '#/receive':
+      return { name: 'receive' }
+    case '#/about':
+      return { name: 'about' }
+    case '#/verify':
+      return { name: 'verify' }
+    default:
+      return { name: 'start' }
+  }
+}
+
+/** What the address bar may show of it: nothing that an invitation holds. */
+export function addressOf(route: Route): string {
+  switch (route.name) {
+    case 'start':
+      return '#/'
+    case 'invited':
+      return '#/receive'
+    case 'send':
+    case 'receive':
+    case 'about':
+    case 'verify':
+      return `#/${route.name}`
+  }
+}
+
+/** A damaged link is an error, never a code that was typed. */
+function readInvitation(hash: string): LinkFragment | 'damaged' {
+  try {
+    return readLinkFragment(hash)
+  } catch {
+    return 'damaged'
+  }
+}

@@ -1,0 +1,104 @@
+import type { ReceiverView } from '@valise/client'
+import { useMemo } from 'react'
+import { Button } from '../../ui/Button.tsx'
+import { Cord } from '../../ui/Cord.tsx'
+import { Figures } from '../../ui/Figures.tsx'
+import { Heading } from '../../ui/Heading.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Notice } from '../../ui/Notice.tsx'
+import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
+import { Top } from '../../ui/Top.tsx'
+import { always } from '../../words/always.ts'
+import { count, formatSize, formatSizeOf, percentOf } from '../../words/format.ts'
+import { arriving } from '../../words/receive.ts'
+import { iconOf } from './icon-of.ts'
+import { type Announced, announced } from './received.ts'
+
+/** Rows drawn at most: a list of thousands is read by nobody, and slows what arrives. */
+const MAX_ROWS = 100
+
+interface ArrivingScreenProps {
+  view: ReceiverView
+  onCancel: () => void
+}
+
+/** How much of it is there. What it says stays closed until all of it has been verified. */
+export function ArrivingScreen({ view, onCancel }: ArrivingScreenProps) {
+  const { items, figures, connection } = view
+  const rows = useMemo(() => (items === undefined ? undefined : announced(items)), [items])
+  const percent = figures === undefined ? undefined : percentOf(figures.done, figures.total)
+  return (
+    <Stage>
+      <Bag
+        label={arriving.title}
+        seal="closed"
+        top={
+          <Top>
+            <Button look="plain" onClick={onCancel}>
+              {always.cancel}
+            </Button>
+          </Top>
+        }
+      >
+        <Heading className="head">{arriving.title}</Heading>
+        {percent !== undefined && (
+          <p className="percent">
+            {percent}
+            <small>%</small>
+          </p>
+        )}
+        <Cord label={arriving.title} percent={percent} />
+        {figures !== undefined && (
+          <Figures
+            main={
+              figures.total === undefined
+                ? formatSize(figures.done)
+                : formatSizeOf(figures.done, figures.total)
+            }
+            bytesPerSecond={figures.bytesPerSecond}
+            secondsLeft={figures.secondsLeft}
+          />
+        )}
+      </Bag>
+      <Desk label={arriving.region} center>
+        {connection === 'reconnecting' && (
+          <Notice icon="refresh" role="status">
+            <p>{always.reconnecting}</p>
+          </Notice>
+        )}
+        <div className="field">
+          <h2 className="head">
+            {rows === undefined ? arriving.beginning : count(rows.length, 'item', 'items')}
+          </h2>
+          <p className="hint">{arriving.hint}</p>
+        </div>
+        {rows !== undefined && rows.length > 0 && (
+          <ul className="sheet list">
+            {rows.slice(0, MAX_ROWS).map((row) => (
+              <li className="item item--end" key={row.key}>
+                <Icon name={iconOf(row)} />
+                <span>
+                  <span className="item__name">
+                    {row.kind === 'text' ? always.message : row.name}
+                  </span>
+                  <span className="item__meta">{describe(row)}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {rows !== undefined && rows.length > MAX_ROWS && (
+          <p className="hint">{`${rows.length - MAX_ROWS} ${arriving.moreItems}`}</p>
+        )}
+      </Desk>
+    </Stage>
+  )
+}
+
+function describe({ kind, files, size }: Announced): string {
+  const parts = [
+    ...(kind === 'folder' ? [count(files, 'file', 'files')] : []),
+    ...(size === undefined ? [] : [formatSize(size)]),
+  ]
+  return parts.join(', ')
+}

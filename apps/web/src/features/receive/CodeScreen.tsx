@@ -1,0 +1,111 @@
+import type { ReceiverView } from '@valise/client'
+import type { ReactNode } from 'react'
+import { Button } from '../../ui/Button.tsx'
+import { Heading } from '../../ui/Heading.tsx'
+import { Hidden } from '../../ui/Hidden.tsx'
+import { Notice } from '../../ui/Notice.tsx'
+import { Plate } from '../../ui/Plate.tsx'
+import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
+import { Top } from '../../ui/Top.tsx'
+import { always } from '../../words/always.ts'
+import { code } from '../../words/receive.ts'
+
+interface CodeScreenProps {
+  view: ReceiverView
+  /** The user's answer is on its way. */
+  comparing: boolean
+  onCompare: (same: boolean) => void
+  onCancel: () => void
+}
+
+/** This device's code: from asking until something arrives. */
+export function CodeScreen({ view, comparing, onCompare, onCancel }: CodeScreenProps) {
+  const { pairs, phase } = view
+  return (
+    <Stage>
+      <Bag
+        label={code.region}
+        seal={phase === 'waiting-for-transfer' ? 'closed' : 'open'}
+        top={
+          <Top>
+            <Button look="plain" onClick={onCancel}>
+              {always.cancel}
+            </Button>
+          </Top>
+        }
+      >
+        <Heading className="head">
+          {code.title}
+          {pairs !== undefined && <Hidden> {pairs.join(' ')}</Hidden>}
+        </Heading>
+        <Plate pairs={pairs ?? []} huge />
+        {pairs !== undefined && (
+          <p className="vh">{`${code.letterByLetter} ${[...pairs.join('')].join(', ')}`}</p>
+        )}
+        <p className="lead soft beside-seal" role="status">
+          {states[phase]}
+        </p>
+      </Bag>
+      <Desk label={code.approval} center>
+        {view.connection === 'reconnecting' && (
+          <Notice icon="refresh" role="status">
+            <p>{always.reconnecting}</p>
+          </Notice>
+        )}
+        {view.warning === 'answer-changed' && (
+          <Notice icon="stranger" role="alert">
+            <p>{code.answerChanged}</p>
+          </Notice>
+        )}
+        <div className="field" role="status">
+          <About view={view} />
+        </div>
+        {phase === 'comparing' && (
+          <div className="stack">
+            <Button look="seal" large busy={comparing} onClick={() => onCompare(true)}>
+              {code.yes}
+            </Button>
+            <Button large busy={comparing} onClick={() => onCompare(false)}>
+              {code.no}
+            </Button>
+          </div>
+        )}
+      </Desk>
+    </Stage>
+  )
+}
+
+const states: Partial<Record<ReceiverView['phase'], string>> = {
+  joining: code.joining,
+  'waiting-for-approval': code.waiting,
+  comparing: code.approvedThere,
+  'waiting-for-transfer': code.paired,
+}
+
+/** What the user does now, or waits for. */
+function About({ view: { phase, mode } }: { view: ReceiverView }): ReactNode {
+  switch (phase) {
+    case 'joining':
+      return <p className="hint">{code.joiningWhat}</p>
+    case 'waiting-for-approval':
+      return (
+        <>
+          <h2 className="head">{code.show}</h2>
+          <p className="hint">{mode === 'typed' ? code.showTyped : code.showWhat}</p>
+        </>
+      )
+    case 'comparing':
+      return <h2 className="head">{code.question}</h2>
+    case 'waiting-for-transfer':
+      return (
+        <>
+          <h2 className="head">{code.pairedTitle}</h2>
+          <p className="hint">{code.pairedWhat}</p>
+        </>
+      )
+    case 'arriving':
+    case 'received':
+    case 'ended':
+      return null
+  }
+}

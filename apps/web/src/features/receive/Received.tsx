@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import { type SaveOutcome, saveFile, saveFiles } from '../../platform/save-files.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Hidden } from '../../ui/Hidden.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { count, formatSize } from '../../words/format.ts'
+import { done } from '../../words/receive.ts'
+import { iconOf } from './icon-of.ts'
+import { Message } from './Message.tsx'
+import { Preview } from './Preview.tsx'
+import { type Arrived, describeArrived } from './received.ts'
+
+/** Rows drawn at most; `Save all` saves the others too. */
+const MAX_ROWS = 100
+
+interface ReceivedProps {
+  arrived: readonly Arrived[]
+  /** Saved, or copied. */
+  onTaken: (taken: readonly Arrived[]) => void
+}
+
+/** What has arrived: texts to copy, files to save. */
+export function Received({ arrived, onTaken }: ReceivedProps) {
+  const texts = arrived.filter(({ kind }) => kind === 'text')
+  const files = arrived.filter(({ kind }) => kind !== 'text')
+  return (
+    <>
+      {texts.map((text) => (
+        <Message key={text.id} text={text} onCopied={() => onTaken([text])} />
+      ))}
+      {files.length > 0 && <Files files={files} onSaved={onTaken} />}
+    </>
+  )
+}
+
+interface FilesProps {
+  files: readonly Arrived[]
+  onSaved: (saved: readonly Arrived[]) => void
+}
+
+function Files({ files, onSaved }: FilesProps) {
+  const [saving, setSaving] = useState(false)
+  const [outcome, setOutcome] = useState<SaveOutcome | undefined>(undefined)
+  const save = (which: readonly Arrived[]) => {
+    if (saving) return
+    setSaving(true)
+    void saveArrived(which).then((how) => {
+      setSaving(false)
+      setOutcome(how)
+      if (how === 'downloads' || how === 'folder') onSaved(which)
+    })
+  }
+  const fileCount = files.reduce((sum, each) => sum + each.files.length, 0)
+  const size = files.reduce((sum, each) => sum + each.size, 0)
+  return (
+    <div className="field">
+      <div className="headline">
+        <h2 className="label num">{`${count(fileCount, 'file', 'files')}, ${formatSize(size)}`}</h2>
+        <Button look="main" icon="save" busy={saving} onClick={() => save(files)}>
+          {done.saveAll}
+        </Button>
+      </div>
+      <ul className="sheet list list--thumbs" aria-label={done.files}>
+        {files.slice(0, MAX_ROWS).map((each) => (
+          <li className="item" key={each.id}>
+            <Preview of={each} fallback={<Icon name={iconOf(each)} />} />
+            <span>
+              <span className="item__name">{each.name}</span>
+              <span className="item__meta">{describeArrived(each)}</span>
+            </span>
+            <Button
+              look="plain"
+              icon={each.taken ? 'check' : undefined}
+              busy={saving}
+              onClick={() => save([each])}
+            >
+              {done.save}
+              <Hidden> {each.name}</Hidden>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {files.length > MAX_ROWS && (
+        <p className="hint">{`${files.length - MAX_ROWS} ${done.moreItems}`}</p>
+      )}
+      <p className="hint" role="status">
+        {saving ? done.saving : outcome !== undefined && done[outcome]}
+      </p>
+    </div>
+  )
+}
+
+async function saveArrived(which: readonly Arrived[]): Promise<SaveOutcome> {
+  const files = which.flatMap((each) => each.files)
+  const [only, ...more] = files
+  if (only === undefined || more.length > 0 || only.item.path.length > 0) return saveFiles(files)
+  saveFile(only)
+  return 'downloads'
+}

@@ -1,0 +1,25 @@
+import { type Invitation, type LinkFragment, readSessionLink } from '@valise/client'
+
+export function invitationOfLink({ code, secret, senderRoot }: LinkFragment): Invitation {
+  return { code, scanned: { secret, senderRoot } }
+}
+
+/** What a QR code turned out to be. */
+export type Scanned =
+  | { is: 'invitation'; invitation: Invitation }
+  /** One of ours, for another server: named, and never opened. */
+  | { is: 'elsewhere'; host: string }
+  | { is: 'damaged' }
+  | { is: 'foreign' }
+
+/** Reads what a QR code holds. Nothing of it is ever navigated to. */
+export function readScanned(text: string, here: string): Scanned {
+  try {
+    const link = readSessionLink(text)
+    return link.origin === here
+      ? { is: 'invitation', invitation: invitationOfLink(link) }
+      : { is: 'elsewhere', host: new URL(link.origin).host }
+  } catch {
+    return { is: text.includes('/#/r/') ? 'damaged' : 'foreign' }
+  }
+}

@@ -1,0 +1,71 @@
+import type { ReceivedItem } from '@valise/client'
+import { describe, expect, it } from 'vitest'
+import { announced, describeArrived, withTaken, withTransfer } from './received.ts'
+
+const item = (name: string, path: string[] = [], kind: ReceivedItem['kind'] = 'file') => ({
+  kind,
+  name,
+  path,
+  mediaType: '',
+  size: 3,
+  time: 0,
+})
+const file = (...of: Parameters<typeof item>) => ({
+  item: item(...of),
+  bytes: new Blob(['abc']),
+})
+
+describe('what has arrived', () => {
+  it('is one row for a text, a file, and each outermost folder', () => {
+    const arrived = withTransfer(
+      [],
+      [
+        file('', [], 'text'),
+        file('a.txt', ['photos']),
+        file('b.txt'),
+        file('c.txt', ['photos', '2026']),
+      ],
+    )
+    expect(arrived.map(({ kind, name }) => [kind, name])).toEqual([
+      ['text', ''],
+      ['folder', 'photos'],
+      ['file', 'b.txt'],
+    ])
+    expect(arrived[1] && describeArrived(arrived[1])).toBe('2 files, 6 B')
+  })
+
+  it('keeps what came before, and never uses an id twice', () => {
+    const first = withTransfer([], [file('a.txt')])
+    const both = withTransfer(first, [file('a.txt')])
+    expect(both).toHaveLength(2)
+    expect(new Set(both.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('does not join the folders of two transfers', () => {
+    const first = withTransfer([], [file('a.txt', ['photos'])])
+    expect(withTransfer(first, [file('b.txt', ['photos'])])).toHaveLength(2)
+  })
+
+  it('remembers what was saved or copied', () => {
+    const arrived = withTransfer([], [file('a.txt'), file('b.txt')])
+    const taken = withTaken(arrived, arrived.slice(0, 1))
+    expect(taken.map((each) => each.taken)).toEqual([true, false])
+  })
+
+  it('offers a text too long for the page as a file', () => {
+    const long = { ...file('', [], 'text'), bytes: new Blob(['x'.repeat(4 * 1024 * 1024 + 1)]) }
+    const [only] = withTransfer([], [long])
+    expect(only).toMatchObject({ kind: 'file', name: 'Message.txt' })
+    expect(only?.files[0]?.item.name).toBe('Message.txt')
+  })
+})
+
+describe('what is announced', () => {
+  it('has no size while one of its items has none', () => {
+    const rows = announced([item('a', ['x']), { ...item('b', ['x']), size: 'unknown' }, item('c')])
+    expect(rows.map(({ name, size, files }) => [name, size, files])).toEqual([
+      ['x', undefined, 2],
+      ['c', 3, 1],
+    ])
+  })
+})

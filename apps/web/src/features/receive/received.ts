@@ -1,0 +1,115 @@
+import type { ReceivedItem } from '@valise/client'
+import type { ReceivedFile } from '../../platform/blob-sink.ts'
+import { count, formatSize } from '../../words/format.ts'
+
+/** Something that has arrived, as a person counts it: a text, a file, or a whole folder. */
+export interface Arrived {
+  /** Unlike every other's of this session. */
+  id: number
+  kind: 'text' | 'file' | 'folder'
+  name: string
+  mediaType: string
+  size: number
+  /** One for a text or a file. */
+  files: readonly ReceivedFile[]
+  /** Saved or copied: leaving the page no longer loses it. */
+  taken: boolean
+}
+
+/** Longer texts are offered as files: a page of them would stop a phone. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024
+
+/** What was there and what one more transfer has brought. */
+export function withTransfer(
+  before: readonly Arrived[],
+  files: readonly ReceivedFile[],
+): Arrived[] {
+  let id = (before.at(-1)?.id ?? 0) + 1
+  const added = grouped(files, ({ item }) => item).map(
+    ({ folder, members: [first, ...rest] }): Arrived => ({
+      id: id++,
+      taken: false,
+      size: [first, ...rest].reduce((sum, { bytes }) => sum + bytes.size, 0),
+      ...(folder === undefined
+        ? single(first)
+        : { kind: 'folder', name: folder, mediaType: '', files: [first, ...rest] }),
+    }),
+  )
+  return [...before, ...added]
+}
+
+export function withTaken(before: readonly Arrived[], taken: readonly Arrived[]): Arrived[] {
+  const ids = new Set(taken.map(({ id }) => id))
+  return before.map((each) => (ids.has(each.id) ? { ...each, taken: true } : each))
+}
+
+export const isTaken = ({ taken }: Arrived): boolean => taken
+
+/** `2.4 MB`; for a folder `214 files, 1.9 GB`. */
+export function describeArrived({ kind, files, size }: Arrived): string {
+  const said = formatSize(size)
+  return kind === 'folder' ? `${count(files.length, 'file', 'files')}, ${said}` : said
+}
+
+/** What is announced by the manifest, one row for each folder. */
+export interface Announced {
+  key: string
+  kind: Arrived['kind']
+  name: string
+  mediaType: string
+  /** Undefined while it is not known. */
+  size: number | undefined
+  files: number
+}
+
+export function announced(items: readonly ReceivedItem[]): Announced[] {
+  return grouped(items, (item) => item).map(({ folder, members }, at) => ({
+    key: `${at}`,
+    kind: folder === undefined ? kindOf(members[0]) : 'folder',
+    name: folder ?? members[0].name,
+    mediaType: folder === undefined ? members[0].mediaType : '',
+    size: members.reduce<number | undefined>(
+      (sum, { size }) => (sum === undefined || size === 'unknown' ? undefined : sum + size),
+      0,
+    ),
+    files: members.length,
+  }))
+}
+
+function single(file: ReceivedFile): Pick<Arrived, 'kind' | 'name' | 'mediaType' | 'files'> {
+  const { item, bytes } = file
+  if (kindOf(item) === 'text' && bytes.size > MAX_TEXT_BYTES) {
+    const name = 'Message.txt'
+    const renamed = { item: { ...item, kind: 'file' as const, name }, bytes }
+    return { kind: 'file', name, mediaType: 'text/plain', files: [renamed] }
+  }
+  return { kind: kindOf(item), name: item.name, mediaType: item.mediaType, files: [file] }
+}
+
+function kindOf({ kind }: ReceivedItem): 'text' | 'file' {
+  return kind === 'file' ? 'file' : 'text'
+}
+
+interface Group<T> {
+  /** The outermost folder, or undefined for what lies in none. */
+  folder: string | undefined
+  members: [T, ...T[]]
+}
+
+/** What shares its outermost folder goes together, where the first of it stood. */
+function grouped<T>(all: readonly T[], itemOf: (one: T) => ReceivedItem): Group<T>[] {
+  const folders = new Map<string, Group<T>>()
+  const groups: Group<T>[] = []
+  for (const one of all) {
+    const [folder] = itemOf(one).path
+    const together = folder === undefined ? undefined : folders.get(folder)
+    if (together !== undefined) {
+      together.members.push(one)
+      continue
+    }
+    const group: Group<T> = { folder, members: [one] }
+    if (folder !== undefined) folders.set(folder, group)
+    groups.push(group)
+  }
+  return groups
+}

@@ -1,0 +1,154 @@
+import { useState } from 'react'
+import { type FoundFile, filesOfInput } from '../../platform/folder-files.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Heading } from '../../ui/Heading.tsx'
+import { Hidden } from '../../ui/Hidden.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
+import { BackToStart, Top } from '../../ui/Top.tsx'
+import { always } from '../../words/always.ts'
+import { compose, sendToDevices } from '../../words/send.ts'
+import { ComposeNotices, type ComposeTrouble } from './ComposeNotices.tsx'
+import { DraftList } from './DraftList.tsx'
+import { type Draft, isEmpty, totalOf, withFiles, withoutItem } from './draft.ts'
+import { FilePicker } from './FilePicker.tsx'
+import { usePasteAndDrop } from './use-paste-and-drop.ts'
+
+interface ComposeScreenProps {
+  draft: Draft
+  onChange: (draft: Draft) => void
+  /** Inside a session: how many devices get it, and the way back without sending. */
+  within?: { readyDevices: number; onBack: () => void } | undefined
+  pending: boolean
+  onSubmit: () => void
+  trouble: ComposeTrouble | undefined
+}
+
+export function ComposeScreen(props: ComposeScreenProps) {
+  const { draft, onChange, within, pending, onSubmit, trouble } = props
+  const [problem, setProblem] = useState<string | undefined>(undefined)
+
+  const add = (found: readonly FoundFile[]) => {
+    const next = withFiles(draft, found)
+    if (typeof next === 'string') {
+      setProblem(next === 'too-many' ? compose.tooMany : compose.emptyFolder)
+    } else {
+      setProblem(undefined)
+      onChange(next)
+    }
+  }
+  const { dragging } = usePasteAndDrop({
+    onFiles: add,
+    onText: (text) => onChange({ ...draft, message: `${draft.message}${text}` }),
+    onFailure: () => setProblem(compose.unreadable),
+  })
+
+  const nothing = isEmpty(draft)
+  return (
+    <Stage narrowBag>
+      <Bag
+        tagged
+        seal={within === undefined ? 'open' : 'closed'}
+        top={
+          <Top>
+            {within === undefined ? (
+              <BackToStart />
+            ) : (
+              <Button look="plain" onClick={within.onBack}>
+                {compose.back}
+              </Button>
+            )}
+          </Top>
+        }
+      >
+        <div className="tag tag--text tag--blank">
+          <BlankTag />
+          <Heading className="title">
+            {within === undefined ? compose.title : compose.again}
+          </Heading>
+          <p className="lead soft roomy">
+            {within === undefined ? compose.lead : compose.leadAgain}
+          </p>
+        </div>
+      </Bag>
+      <Desk
+        label={compose.region}
+        bar={
+          <>
+            <span className="soft num" role="status">
+              {nothing ? compose.empty : totalOf(draft)}
+            </span>
+            <Button
+              look="main"
+              large
+              busy={pending || (within !== undefined && (nothing || within.readyDevices === 0))}
+              onClick={onSubmit}
+            >
+              {pending && within === undefined && compose.opening}
+              {!pending && within === undefined && compose.open}
+              {within !== undefined && sendToDevices(within.readyDevices)}
+            </Button>
+          </>
+        }
+      >
+        <ComposeNotices trouble={trouble} />
+        <Field id="message" label={always.message}>
+          <textarea
+            className="input"
+            id="message"
+            rows={4}
+            // Nothing of it goes to a keyboard's memory or a spelling service.
+            autoComplete="off"
+            spellCheck={false}
+            value={draft.message}
+            onChange={(event) => onChange({ ...draft, message: event.target.value })}
+          />
+        </Field>
+        <div className="field">
+          <div className="acts acts--grow">
+            <FilePicker
+              icon="file"
+              label={compose.addFiles}
+              onFiles={(files) => add(files.map((file) => ({ file, path: '' })))}
+            />
+            <FilePicker
+              icon="folder"
+              label={compose.addFolder}
+              folder
+              onFiles={(files) => add(filesOfInput(files))}
+            />
+          </div>
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        </div>
+        <DraftList items={draft.items} onRemove={(id) => onChange(withoutItem(draft, id))} />
+        <p className="hint roomy">{compose.tip}</p>
+      </Desk>
+      {dragging && (
+        <div className="dropzone" aria-hidden="true">
+          <p className="dropzone__words">
+            <Icon name="bag" />
+            {compose.drop}
+          </p>
+        </div>
+      )}
+      <Hidden>{compose.tip}</Hidden>
+    </Stage>
+  )
+}
+
+/** The tag that is not written yet. */
+function BlankTag() {
+  return (
+    <svg
+      className="tag__outline roomy"
+      viewBox="0 0 432 214"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <path vectorEffect="non-scaling-stroke" d="M37 1h358l36 36v176H1V37z" />
+    </svg>
+  )
+}

@@ -1,0 +1,110 @@
+import { ClientError, SenderSession } from '@valise/client'
+import { useEffect, useRef, useState } from 'react'
+import { forgetQueries } from '../../app/queries.ts'
+import { sessionParts } from '../../app/relay.ts'
+import { useAct } from '../../app/use-act.ts'
+import { useRelayHealth } from '../../app/use-relay-health.ts'
+import { useTitle } from '../../app/use-title.ts'
+import { useOnline } from '../../platform/network.ts'
+import { always } from '../../words/always.ts'
+import { troubleOf } from '../../words/errors.ts'
+import type { ComposeTrouble } from './ComposeNotices.tsx'
+import { ComposeScreen } from './ComposeScreen.tsx'
+import { emptyDraft } from './draft.ts'
+import { OpenSession } from './OpenSession.tsx'
+
+/** Choosing, and then one session after another for what is chosen. */
+export function SendFeature() {
+  const [draft, setDraft] = useState(emptyDraft)
+  const [opened, setOpened] = useState<{ session: SenderSession; nth: number } | undefined>()
+  const latest = useRef<SenderSession | undefined>(undefined)
+
+  const opening = useAct(async () => {
+    await latest.current?.cancel()
+    const session = new SenderSession(sessionParts())
+    latest.current = session
+    try {
+      await session.open()
+    } catch (error) {
+      setOpened(undefined)
+      throw error
+    }
+    setOpened((before) => ({ session, nth: (before?.nth ?? 0) + 1 }))
+  })
+
+  useEffect(
+    () => () => {
+      void latest.current?.cancel()
+      forgetQueries()
+    },
+    [],
+  )
+
+  if (opened !== undefined) {
+    return (
+      <OpenSession
+        key={opened.nth}
+        session={opened.session}
+        draft={draft}
+        onDraft={setDraft}
+        onOver={() => setOpened(undefined)}
+        onStartOver={opening.run}
+      />
+    )
+  }
+  return (
+    <Composing
+      draft={draft}
+      onDraft={setDraft}
+      pending={opening.pending}
+      error={opening.error}
+      onOpen={opening.run}
+    />
+  )
+}
+
+interface ComposingProps {
+  draft: typeof emptyDraft
+  onDraft: (draft: typeof emptyDraft) => void
+  pending: boolean
+  error: Error | null
+  onOpen: () => void
+}
+
+function Composing({ draft, onDraft, pending, error, onOpen }: ComposingProps) {
+  useTitle(always.send)
+  const online = useOnline()
+  const { unreachable, again } = useRelayHealth()
+  return (
+    <ComposeScreen
+      draft={draft}
+      onChange={onDraft}
+      pending={pending}
+      onSubmit={onOpen}
+      trouble={pending ? undefined : composeTrouble({ online, unreachable, again, error, onOpen })}
+    />
+  )
+}
+
+interface Hindrances {
+  online: boolean
+  unreachable: boolean
+  again: () => void
+  error: Error | null
+  onOpen: () => void
+}
+
+function composeTrouble(all: Hindrances): ComposeTrouble | undefined {
+  const { online, unreachable, again, error, onOpen } = all
+  if (!online) return { kind: 'offline' }
+  if (error !== null) {
+    const code = error instanceof ClientError ? error.code : 'internal'
+    const trouble = troubleOf(code, 'sending')
+    return {
+      kind: 'failed',
+      trouble,
+      next: trouble.next === 'reload' ? () => location.reload() : onOpen,
+    }
+  }
+  return unreachable ? { kind: 'unreachable', again } : undefined
+}

@@ -1,0 +1,134 @@
+import { formatSessionCode, type SenderView, type SessionCode } from '@valise/client'
+import { useAct } from '../../app/use-act.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Heading } from '../../ui/Heading.tsx'
+import { LoopbackNotice } from '../../ui/LoopbackNotice.tsx'
+import { Notice } from '../../ui/Notice.tsx'
+import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
+import { Top } from '../../ui/Top.tsx'
+import { always } from '../../words/always.ts'
+import { sendToDevices, session } from '../../words/send.ts'
+import { NotifyButton } from './NotifyButton.tsx'
+import type { RequestActs } from './RequestRow.tsx'
+import { Requests, RequestWarnings } from './Requests.tsx'
+import { Ticket } from './Ticket.tsx'
+
+export interface SessionActs extends RequestActs {
+  closeDoor: () => Promise<void>
+  cancel: () => void
+  /** Sends what is chosen to every device that is ready. */
+  send: () => Promise<void>
+  /** Back to choosing, within the session. */
+  choose: () => void
+}
+
+interface SessionScreenProps {
+  view: SenderView
+  now: number
+  somethingChosen: boolean
+  acts: SessionActs
+}
+
+/** The session is open: the tag in the bag, the requests on the desk. */
+export function SessionScreen({ view, now, somethingChosen, acts }: SessionScreenProps) {
+  const { code, link, expiresAt, requests, readyDevices } = view
+  const closeDoor = useAct(acts.closeDoor)
+  const send = useAct(acts.send)
+  const anybody = requests.length > 0
+  const waiting = requests.some(({ state }) => state === 'waiting')
+  const doorOpen = view.door === 'open'
+
+  return (
+    <Stage narrowBag>
+      <Bag
+        label={session.region}
+        tagged
+        seal={readyDevices > 0 ? 'closed' : 'open'}
+        top={
+          <Top>
+            <Button look="plain" onClick={acts.cancel}>
+              {session.cancel}
+            </Button>
+          </Top>
+        }
+      >
+        {code !== undefined && link !== undefined && (
+          <Ticket
+            code={formatSessionCode(code as SessionCode)}
+            link={link}
+            expiresIn={expiresAt === undefined ? undefined : expiresAt - now}
+            doorOpen={doorOpen}
+            small={anybody}
+          />
+        )}
+      </Bag>
+      <Desk
+        center={!anybody}
+        barRests={waiting}
+        bar={
+          readyDevices > 0 ? (
+            <Button
+              look="main"
+              large
+              busy={send.pending}
+              onClick={() => (somethingChosen ? send.run() : acts.choose())}
+            >
+              {somethingChosen ? sendToDevices(readyDevices) : session.choose}
+            </Button>
+          ) : undefined
+        }
+      >
+        {view.connection === 'reconnecting' && (
+          <Notice icon="refresh" role="status">
+            <p>{always.reconnecting}</p>
+          </Notice>
+        )}
+        {anybody ? (
+          <div className="field">
+            <div className="headline">
+              <Heading className="head">{session.requests}</Heading>
+              {doorOpen && <CloseDoor busy={closeDoor.pending} onClick={() => closeDoor.run()} />}
+            </div>
+            <p className="hint">{session.hint}</p>
+          </div>
+        ) : (
+          <>
+            <div className="field">
+              <Heading className="head">{doorOpen ? session.scanThis : session.doorShut}</Heading>
+              {doorOpen && (
+                <>
+                  <p className="hint">{session.orType}</p>
+                  <p className="hint">{session.asks}</p>
+                </>
+              )}
+            </div>
+            <LoopbackNotice />
+          </>
+        )}
+        {!anybody && (
+          <div className="headline">
+            <h2 className="label">{session.requests}</h2>
+            <div className="acts">
+              <NotifyButton />
+              {doorOpen && <CloseDoor busy={closeDoor.pending} onClick={() => closeDoor.run()} />}
+            </div>
+          </div>
+        )}
+        <div className="field">
+          <Requests view={view} now={now} somethingChosen={somethingChosen} acts={acts} />
+        </div>
+        <RequestWarnings view={view} />
+        {anybody && <LoopbackNotice />}
+        {doorOpen && <p className="hint">{anybody ? session.asks : session.linkWarning}</p>}
+      </Desk>
+    </Stage>
+  )
+}
+
+function CloseDoor({ busy, onClick }: { busy: boolean; onClick: () => void }) {
+  return (
+    <Button icon="door" busy={busy} onClick={onClick}>
+      {session.closeDoor}
+    </Button>
+  )
+}

@@ -1,0 +1,58 @@
+import type { OutgoingWay } from '@valise/client'
+import type { ReactNode } from 'react'
+import { SealedCord } from '../../ui/Cord.tsx'
+import { Figures } from '../../ui/Figures.tsx'
+import { Pairs } from '../../ui/Plate.tsx'
+import { formatSize, percentOf } from '../../words/format.ts'
+import { transfer } from '../../words/send.ts'
+
+/** A transfer as it stands for one device. */
+export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
+  const { figures, pairs, state } = way
+  const percent = state === 'received' ? 100 : percentOf(figures.done, figures.total)
+  const moving = state === 'sending' && !paused
+  const ended = state === 'left' || state === 'refused'
+  return (
+    <li className="sheet way">
+      <p className="way__head" role="status">
+        <span className="way__who">
+          {who(state)}
+          <Pairs pairs={pairs} />
+        </span>
+      </p>
+      {!ended && (
+        <SealedCord label={pairs.join(' ')} percent={percent} sealed={state === 'received'} />
+      )}
+      {ended ? (
+        <p className="hint">{state === 'left' ? transfer.leftWhat : transfer.refusedWhat}</p>
+      ) : (
+        <Figures
+          main={percent === undefined ? formatSize(figures.done) : `${percent} %`}
+          bytesPerSecond={moving ? figures.bytesPerSecond : undefined}
+          secondsLeft={moving ? figures.secondsLeft : undefined}
+          note={note(way, paused)}
+        />
+      )}
+    </li>
+  )
+}
+
+function who(state: OutgoingWay['state']): ReactNode {
+  switch (state) {
+    case 'sending':
+      return `${transfer.sendingTo} `
+    case 'delivered':
+      return `${transfer.delivered} `
+    case 'received':
+      return `${transfer.receivedBy} `
+    case 'left':
+      return `${transfer.left} `
+    case 'refused':
+      return `${transfer.refused} `
+  }
+}
+
+function note({ state, figures }: OutgoingWay, paused: boolean): string | undefined {
+  if (state === 'sending') return paused ? transfer.paused : undefined
+  return figures.total === undefined ? undefined : formatSize(figures.total)
+}

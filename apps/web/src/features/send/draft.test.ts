@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import {
+  contentOf,
+  type Draft,
+  describeItem,
+  emptyDraft,
+  isEmpty,
+  sourcesOf,
+  totalOf,
+  withFiles,
+  withoutItem,
+} from './draft.ts'
+
+const found = (name: string, path = '') => ({
+  file: new File(['abc'], name, { lastModified: 5 }),
+  path,
+})
+const draftOf = (...files: ReturnType<typeof found>[]): Draft => {
+  const draft = withFiles(emptyDraft, files)
+  if (typeof draft === 'string') throw new Error(draft)
+  return draft
+}
+
+describe('what is chosen', () => {
+  it('is empty with nothing but spaces in the message', () => {
+    expect(isEmpty({ ...emptyDraft, message: ' \n' })).toBe(true)
+    expect(isEmpty({ ...emptyDraft, message: ' x' })).toBe(false)
+  })
+
+  it('lists a folder once, with what is in it', () => {
+    const draft = draftOf(found('a', 'trip'), found('b', 'trip/day 1'), found('c'))
+    expect(draft.items.map((item) => [item.name, describeItem(item)])).toEqual([
+      ['trip', '2 files, 6 B'],
+      ['c', '3 B'],
+    ])
+    expect(totalOf(draft)).toBe('2 items, 9 B')
+    expect(contentOf({ ...draft, message: 'hi' })).toBe('A message, a file and a folder, 11 B')
+  })
+
+  it('sends the message first, then files with the folders above them', () => {
+    const draft = { ...draftOf(found('b', 'trip/day 1'), found('c')), message: 'hi' }
+    expect(sourcesOf(draft).map(({ kind, name, path, size }) => [kind, name, path, size])).toEqual([
+      ['text', '', '', 2],
+      ['file', 'b', 'trip/day 1', 3],
+      ['file', 'c', '', 3],
+    ])
+  })
+
+  it('can have each item taken out again', () => {
+    const draft = draftOf(found('a'), found('b'))
+    expect(withoutItem(draft, draft.items[0]?.id ?? 0).items.map(({ name }) => name)).toEqual(['b'])
+  })
+
+  it('says when a folder was empty, and when it is too much', () => {
+    expect(withFiles(emptyDraft, [])).toBe('empty-folder')
+    expect(
+      withFiles(
+        emptyDraft,
+        Array.from({ length: 100_000 }, () => found('a')),
+      ),
+    ).toBe('too-many')
+  })
+})

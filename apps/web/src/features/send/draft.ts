@@ -1,0 +1,111 @@
+import { type Source, textSource } from '@valise/client'
+import { fileSource } from '../../platform/file-source.ts'
+import type { FoundFile } from '../../platform/folder-files.ts'
+import { count, formatSize, listed } from '../../words/format.ts'
+
+/** What is chosen so far. Files are only pointed to: nothing of them is read. */
+export interface Draft {
+  message: string
+  items: readonly DraftItem[]
+}
+
+export interface DraftItem {
+  /** Unlike every other item's of this draft. */
+  id: number
+  kind: 'file' | 'folder'
+  name: string
+  size: number
+  mediaType: string
+  files: readonly FoundFile[]
+}
+
+/** Most items of a transfer, as the protocol has it. */
+const MAX_FILES = 100_000
+
+export const emptyDraft: Draft = { message: '', items: [] }
+
+export type DraftProblem = 'empty-folder' | 'too-many'
+
+/** Adds files; those from one folder become one item. */
+export function withFiles(draft: Draft, found: readonly FoundFile[]): Draft | DraftProblem {
+  if (found.length === 0) return 'empty-folder'
+  const already = draft.items.reduce((sum, item) => sum + item.files.length, 0)
+  if (already + found.length >= MAX_FILES) return 'too-many'
+  let id = (draft.items.at(-1)?.id ?? 0) + 1
+  const folders = new Map<string, FoundFile[]>()
+  const added: DraftItem[] = []
+  for (const each of found) {
+    const [top = ''] = each.path.split('/')
+    const together = folders.get(top)
+    if (top !== '' && together !== undefined) {
+      together.push(each)
+      continue
+    }
+    const files = [each]
+    if (top !== '') folders.set(top, files)
+    added.push({
+      id: id++,
+      kind: top === '' ? 'file' : 'folder',
+      name: top === '' ? each.file.name : top,
+      size: 0,
+      mediaType: top === '' ? each.file.type : '',
+      files,
+    })
+  }
+  const sized = added.map((item) => ({ ...item, size: sizeOf(item.files) }))
+  return { ...draft, items: [...draft.items, ...sized] }
+}
+
+export function withoutItem(draft: Draft, id: number): Draft {
+  return { ...draft, items: draft.items.filter((item) => item.id !== id) }
+}
+
+export function isEmpty(draft: Draft): boolean {
+  return draft.items.length === 0 && !hasMessage(draft)
+}
+
+export function sourcesOf(draft: Draft): Source[] {
+  const files = draft.items.flatMap((item) => item.files)
+  return [
+    ...(hasMessage(draft) ? [textSource(draft.message)] : []),
+    ...files.map(({ file, path }) => fileSource(file, path)),
+  ]
+}
+
+/** `4 items, 1.9 GB`. */
+export function totalOf(draft: Draft): string {
+  const items = draft.items.length + (hasMessage(draft) ? 1 : 0)
+  return `${count(items, 'item', 'items')}, ${formatSize(bytesOf(draft))}`
+}
+
+/** `A message, 2 files and a folder, 1.9 GB`. */
+export function contentOf(draft: Draft): string {
+  const files = draft.items.filter(({ kind }) => kind === 'file').length
+  const folders = draft.items.length - files
+  const parts = [
+    ...(hasMessage(draft) ? ['a message'] : []),
+    ...(files > 0 ? [files === 1 ? 'a file' : count(files, 'file', 'files')] : []),
+    ...(folders > 0 ? [folders === 1 ? 'a folder' : count(folders, 'folder', 'folders')] : []),
+  ]
+  const said = `${listed(parts)}, ${formatSize(bytesOf(draft))}`
+  return said.charAt(0).toUpperCase() + said.slice(1)
+}
+
+/** `2.4 MB`; for a folder `214 files, 1.9 GB`. */
+export function describeItem(item: DraftItem): string {
+  const size = formatSize(item.size)
+  return item.kind === 'file' ? size : `${count(item.files.length, 'file', 'files')}, ${size}`
+}
+
+function hasMessage(draft: Draft): boolean {
+  return draft.message.trim() !== ''
+}
+
+function bytesOf(draft: Draft): number {
+  const message = hasMessage(draft) ? new TextEncoder().encode(draft.message).length : 0
+  return draft.items.reduce((sum, item) => sum + item.size, message)
+}
+
+function sizeOf(files: readonly FoundFile[]): number {
+  return files.reduce((sum, { file }) => sum + file.size, 0)
+}

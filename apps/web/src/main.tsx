@@ -1,0 +1,15 @@
+// First of all: what a QR link holds leaves the address bar before anything is drawn.
+import './app/address.ts'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App.tsx'
+import { registerApp } from './platform/app-update.ts'
+import { ignoreStrayDrops } from './platform/drop.ts'
+import { setTrustedTypes } from './platform/trusted-types.ts'
+import './ui/styles/index.css'
+
+setTrustedTypes()
+ignoreStrayDrops()
+const root = document.getElementById('app')
+if (root !== null) createRoot(root).render(<App />)
+// Nothing waits for it.
+void registerApp()

@@ -1,0 +1,12 @@
+import type { ReceivedFile } from './blob-sink.ts'
+
+/** Pictures that hold pixels alone. Never SVG: it holds scripts and links. */
+const kinds = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+/** A preview is small: decoding a huge picture for it could stop a phone. */
+const MAX_BYTES = 24 * 1024 * 1024
+
+/** The picture as an `<img>` may show it, or undefined when it is none of those. */
+export function previewOf({ item, bytes }: ReceivedFile): Blob | undefined {
+  if (item.kind !== 'file' || !kinds.has(item.mediaType) || bytes.size > MAX_BYTES) return undefined
+  return bytes.slice(0, bytes.size, item.mediaType)
+}

@@ -1,0 +1,94 @@
+export const scan = {
+  title: 'Receive',
+  region: 'Scan QR',
+  scan: 'Scan QR',
+  hintBefore: 'Scan the QR on the sending device, or type its code.',
+  hint: 'Point this device at the code on the sending device.',
+  photo: 'Choose a photo',
+  closeCamera: 'Close the camera',
+  light: 'Light',
+  turn: 'Turn camera',
+  field: 'Session code',
+  join: 'Join',
+  joining: 'Joining …',
+  badCode: 'A session code has eight letters and digits, like 7K3M-Q9TX.',
+  starting: 'Starting the camera …',
+  noCamera: 'No camera was found. Choose a photo of the QR, or type the code.',
+  refused:
+    'The browser does not let Valise use the camera. Allow it in the address bar, choose a photo, or type the code.',
+  cameraBusy:
+    'The camera is in use elsewhere. Close the other app and try again, or type the code.',
+  notOurs: 'That is a QR code, but not one of Valise. Nothing was opened.',
+  damaged: 'That QR is one of Valise, but damaged. Ask the sender to show it again.',
+  nothingInPhoto: 'No QR code was found in that picture. Try one that is closer and sharper.',
+  noDecoder: 'The reader of QR codes could not be loaded. Type the code instead.',
+} as const
+
+export const otherHost = (there: string, here: string): string =>
+  `That code belongs to ${there}, and you are on ${here}. It was not opened. Open Valise there to use it.`
+
+export const invited = {
+  title: 'Someone wants to send you something',
+  what: 'You opened a link of Valise. Joining asks the sending device to let this one in. It shows both of you a code to compare; nothing arrives before the sender approves.',
+  nothingYet: 'Nothing has happened yet.',
+  join: 'Join',
+  region: 'Join',
+  notNow: 'Not now',
+  damagedTitle: 'This link is damaged.',
+  damaged:
+    'A part of it is missing or changed, so it can’t be used. Nothing was lost: scan the QR on the sending device, type its code, or ask for the link again.',
+  damagedButton: 'Scan or type a code',
+} as const
+
+export const code = {
+  title: 'Your code',
+  region: 'Your code',
+  letterByLetter: 'Letter by letter:',
+  approval: 'Approval',
+  joining: 'Asking the sending device …',
+  joiningWhat: 'Your code appears here in a moment.',
+  waiting: 'Waiting for approval on the sending device',
+  show: 'Show this code to the person who sends',
+  showWhat: 'They see the same eight characters and approve them. Nothing arrives before that.',
+  showTyped:
+    'They type its last four characters. Read them out, or show this screen. Nothing arrives before that.',
+  question: 'Does the sending device show exactly this code?',
+  approvedThere: 'Approved on the sending device',
+  yes: 'Yes, it shows this code',
+  no: 'No',
+  paired: 'Approved. Waiting for what is sent',
+  pairedTitle: 'You are approved',
+  pairedWhat: 'Keep this page open. It arrives as soon as the sender sends it.',
+  answerChanged:
+    'A second, different answer came and was refused. Compare the code carefully before you go on.',
+} as const
+
+export const arriving = {
+  title: 'Arriving',
+  region: 'What arrives',
+  hint: 'It opens here once the last piece has arrived and the seal holds.',
+  beginning: 'The first piece is on its way.',
+  moreItems: 'more are not listed here.',
+} as const
+
+export const done = {
+  title: 'Done. Keys dropped here; the relay was told to forget.',
+  lead: 'What is on this page stays on this device until you leave it.',
+  more: 'The sender can still send more here until the session ends.',
+  over: 'The session is over.',
+  region: 'Received',
+  files: 'Files',
+  save: 'Save',
+  saveAll: 'Save all',
+  saving: 'Saving …',
+  copied: 'Copied.',
+  notCopied: 'The browser did not allow copying. Select the text and copy it by hand.',
+  downloads: 'Handed to this device’s downloads.',
+  folder: 'Saved into the folder that you chose.',
+  failed: 'Not everything could be saved. It is still here: try again, or save one by one.',
+  declined: 'No folder was chosen, so nothing was saved.',
+  preview: 'Preview of',
+  moreItems: 'more are not listed here. Save all saves them too.',
+  cut: 'Only the beginning is shown. Copy copies all of it.',
+  opening: 'Opening …',
+} as const

@@ -1,0 +1,125 @@
+import { count } from './format.ts'
+
+export const compose = {
+  title: 'What goes in?',
+  again: 'What goes in next?',
+  lead: 'The bag gets its tag and its code when you open the session. Nothing leaves this device before you approve another one.',
+  leadAgain: 'It goes to the devices that you have approved. Nobody needs to approve again.',
+  region: 'What to send',
+  addFiles: 'Add files',
+  addFolder: 'Add folder',
+  inTheBag: 'In the bag',
+  remove: 'Remove',
+  tip: 'You can also paste, or drop files anywhere on this page.',
+  drop: 'Drop it into the bag',
+  empty: 'Nothing in the bag yet',
+  open: 'Open session',
+  opening: 'Opening …',
+  back: 'Back to the session',
+  emptyFolder: 'That folder has no files in it.',
+  unreadable: 'That could not be read. Choose it with the buttons instead.',
+  tooMany: 'That is more than Valise can send at once. Send it in parts.',
+  unreachable:
+    'The server can’t be reached. You can choose what to send; opening a session needs it.',
+} as const
+
+export const session = {
+  region: 'Session code',
+  requests: 'Requests',
+  cancel: 'Cancel session',
+  code: 'Session code',
+  qr: 'QR code of this session',
+  copyCode: 'Copy code',
+  copyLink: 'Copy link',
+  codeCopied: 'Code copied.',
+  linkCopied:
+    'Link copied. Send it only over a channel that you trust: whoever has it can ask to join.',
+  notCopied: 'The browser did not allow copying. Select the code and copy it by hand.',
+  linkNotCopied: 'The browser did not allow copying. Use the QR or the code instead.',
+  linkWarning: 'Send the link only over a channel that you trust: whoever has it can ask to join.',
+  asks: 'Whoever asks you for this code wants to receive what you send.',
+  scanThis: 'Scan this with the other device',
+  orType: 'Or open Valise there, choose Receive and type the session code.',
+  nobody: 'Nobody has asked yet.',
+  closeDoor: 'Close door',
+  doorClosed: 'The door is closed. Nobody else can ask to join.',
+  doorShut: 'Door closed',
+  doorClosedByFailures:
+    'Too many requests failed, so the door was closed to be safe. Nobody else can ask to join.',
+  severalFailed:
+    'Several requests have failed. Someone may be trying codes. Compare carefully, or start over with a new code.',
+  requestChanged:
+    'A request changed after it was made, and the change was refused. Compare the code carefully.',
+  notify: 'Notify me',
+  notifyOn: 'You will be told when a device asks and this page is hidden.',
+  notifyOff: 'The browser does not allow notifications here. Watch this page’s title instead.',
+  notification: 'A device asks to receive',
+  notificationBody: 'Open Valise to approve or deny it.',
+  hint: 'Approve only the code that you see on your other device, or that the person beside you reads to you.',
+  choose: 'Choose what to send',
+  wait: 'Wait for more devices',
+  expires: 'Expires in',
+  backToCode: 'Show the code',
+} as const
+
+export const request = {
+  approve: 'Approve',
+  deny: 'Deny',
+  andSend: 'and send',
+  scanned: 'Used your QR or link',
+  typed: 'Typed the code',
+  joining: 'Joining …',
+  joiningWhat: 'Its code appears in a moment.',
+  approved: 'Approved',
+  tapYes: 'Now tap Yes on the other device',
+  confirming: 'Waiting for the other device',
+  ready: 'Ready to receive',
+  lastFour: 'Last four characters',
+  fourWrong: 'These are not the last four on the other device.',
+  fourMissing: 'Type the last four characters that the other device shows.',
+  denied: 'Denied',
+  deniedWhat: {
+    user: 'Someone else has your session code. Nothing was sent to them.',
+    'wrong-tries':
+      'The last four were wrong three times. If that was not you, someone else has your session code. Nothing was sent to them.',
+  },
+  startOver: 'Start over with a new code',
+  failed: 'Did not get in',
+  left: 'Went away',
+  leftWhat: 'It left by itself, or lost its connection.',
+  failures: {
+    'no-answer': 'It did not answer in time. Nothing was sent to it.',
+    'not-genuine': 'It could not prove itself. Nothing was sent to it.',
+    'code-collision': 'Its code was like another one. Nothing was sent to it. It can try again.',
+  },
+  failedWhat: 'Nothing was sent to it.',
+} as const
+
+export const transfer = {
+  region: 'Progress',
+  devices: 'Devices',
+  sendingTo: 'Sending to',
+  delivered: 'Delivered, not confirmed',
+  deliveredTo: 'to',
+  receivedBy: 'Received by',
+  receivedByNobody: 'No device has received it.',
+  left: 'Stopped reading:',
+  refused: 'Too large for',
+  leftWhat: 'It kept nothing. It can join again.',
+  refusedWhat: 'Nothing was sent to it. Send less at once.',
+  pause: 'Pause',
+  resume: 'Resume',
+  paused: 'Paused',
+  keepOpen: 'Keep this page open until all devices have received everything.',
+  sealed: 'Sealed before it left this device.',
+  somethingElse: 'Send something else',
+  speedLeft: 'left',
+} as const
+
+export const sendToDevices = (n: number): string => `Send to ${count(n, 'device', 'devices')}`
+export const sendingToDevices = (n: number): string => `Sending to ${count(n, 'device', 'devices')}`
+export const receivedByDevices = (n: number, all: number): string =>
+  n === all
+    ? `Received by ${count(n, 'device', 'devices')}`
+    : `Received by ${n} of ${count(all, 'device', 'devices')}`
+export const newRequest = (code: string, how: string): string => `A device asks: ${code}. ${how}.`
