@@ -20,6 +20,11 @@ export default defineConfig({
   timeout: 60_000,
   globalTimeout: 11 * 60_000,
   expect: { timeout: 10_000 },
+  projects: [
+    { name: 'e2e', testIgnore: 'screens.spec.ts' },
+    // Draws pictures, checks nothing: `pnpm screens`.
+    { name: 'screens', testMatch: 'screens.spec.ts' },
+  ],
   use: {
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),

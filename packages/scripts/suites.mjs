@@ -100,7 +100,7 @@ export function suites(toolchain) {
         const playwright = (
           /** @type {readonly string[]} */ args,
           /** @type {Parameters<typeof tool>[3]} */ options,
-        ) => tool('@playwright/test', 'playwright', ['test', ...args], options)
+        ) => tool('@playwright/test', 'playwright', ['test', '--project=e2e', ...args], options)
 
         const chromium = await getChromium(theseMeans(toolchain, env))
         if (chromium === undefined) {

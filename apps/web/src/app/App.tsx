@@ -1,11 +1,11 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense } from 'react'
-import { ReceiveFeature } from '../features/receive/ReceiveFeature.tsx'
-import { SendFeature } from '../features/send/SendFeature.tsx'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { StartScreen } from '../features/start/StartScreen.tsx'
 import { UpdatePrompt } from '../features/update/UpdatePrompt.tsx'
 import { whatIsMissing } from '../platform/here.ts'
 import { Sprite } from '../ui/Sprite.tsx'
+import { Bag, Desk, Stage } from '../ui/Stage.tsx'
+import { Top } from '../ui/Top.tsx'
 import { CannotWork } from './CannotWork.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
@@ -14,6 +14,11 @@ import { leaveTo, stay, useNavigation } from './navigation.ts'
 import { queryClient } from './queries.ts'
 import type { Route } from './route.ts'
 
+// The start comes first; what most people open next is fetched right behind it.
+const loadSend = () => import('../features/send/SendFeature.tsx')
+const loadReceive = () => import('../features/receive/ReceiveFeature.tsx')
+const SendFeature = lazy(loadSend)
+const ReceiveFeature = lazy(loadReceive)
 // Read by few, and not while somebody waits.
 const AboutScreen = lazy(() => import('../features/about/AboutScreen.tsx'))
 const VerifyScreen = lazy(() => import('../features/verify-app/VerifyScreen.tsx'))
@@ -21,11 +26,15 @@ const VerifyScreen = lazy(() => import('../features/verify-app/VerifyScreen.tsx'
 export function App() {
   const { route, visit, wanted } = useNavigation()
   const guard = getLeaveGuard()
+  useEffect(() => {
+    // Where this fails, opening the screen tries again, and says what is wrong.
+    for (const load of [loadSend, loadReceive]) void load().catch(() => undefined)
+  }, [])
   return (
     <QueryClientProvider client={queryClient}>
       <Sprite />
       <ErrorBoundary>
-        <Suspense fallback={null}>
+        <Suspense fallback={<Blank />}>
           <Screen key={visit} route={route} />
         </Suspense>
         <UpdatePrompt />
@@ -41,6 +50,16 @@ export function App() {
         )}
       </ErrorBoundary>
     </QueryClientProvider>
+  )
+}
+
+/** The two panes, for the moment before a screen is there: nothing jumps. */
+function Blank() {
+  return (
+    <Stage narrowBag>
+      <Bag top={<Top />}>{null}</Bag>
+      <Desk>{null}</Desk>
+    </Stage>
   )
 }
 

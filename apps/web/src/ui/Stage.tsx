@@ -16,8 +16,6 @@ export function Stage({ narrowBag = false, children }: StageProps) {
 interface BagProps {
   /** Names the region for those who can't see it. */
   label?: string
-  /** A tag hangs in it. */
-  tagged?: boolean
   /** The camera's own dark pane. */
   camera?: boolean
   seal?: SealState
@@ -26,12 +24,9 @@ interface BagProps {
 }
 
 /** The outside of the bag: what the other device may see, and nothing that is to be decided. */
-export function Bag({ label, tagged = false, camera = false, seal, top, children }: BagProps) {
+export function Bag({ label, camera = false, seal, top, children }: BagProps) {
   return (
-    <section
-      className={classNames('bag', tagged && 'bag--tagged', camera && 'bag--camera')}
-      aria-label={label}
-    >
+    <section className={classNames('bag', camera && 'bag--camera')} aria-label={label}>
       {top}
       <div className="bag__body">{children}</div>
       {seal !== undefined && <Seal state={seal} onSeam />}

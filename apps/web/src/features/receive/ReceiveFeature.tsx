@@ -11,7 +11,7 @@ interface ReceiveFeatureProps {
 }
 
 /** Finding the sender, and then one attempt after another to receive from one. */
-export function ReceiveFeature({ invitation }: ReceiveFeatureProps) {
+export default function ReceiveFeature({ invitation }: ReceiveFeatureProps) {
   const [link, setLink] = useState(invitation)
   /** Counted: the same invitation tried again makes everything anew. */
   const [attempt, setAttempt] = useState<{ nth: number; invitation: Invitation } | undefined>()

@@ -48,7 +48,6 @@ export function ComposeScreen(props: ComposeScreenProps) {
   return (
     <Stage narrowBag>
       <Bag
-        tagged
         seal={within === undefined ? 'open' : 'closed'}
         top={
           <Top>

@@ -49,7 +49,12 @@ export function RequestRow(props: RequestRowProps) {
   const settled = row.state === 'ready' || row.state === 'failed' || row.state === 'left'
   return (
     <li
-      className={classNames('sheet request', settled && 'request--done', alarm && 'request--alarm')}
+      className={classNames(
+        'sheet request',
+        row.state === 'approved' && 'request--sealed',
+        settled && 'request--done',
+        alarm && 'request--alarm',
+      )}
       tabIndex={-1}
       ref={item}
     >
@@ -136,10 +141,10 @@ function Decision({ row, now, sends, onWait, acts }: RequestRowProps) {
                 if (event.key === 'Enter') submit()
               }}
             />
+            <Problem id={problemId(id)} text={problem} />
           </div>
         )}
       </div>
-      {typed && <Problem id={problemId(id)} text={problem} />}
       <div className="request__acts">
         <Button look="seal" busy={approve.pending} onClick={submit}>
           {request.approve}

@@ -14,7 +14,7 @@ import { emptyDraft } from './draft.ts'
 import { OpenSession } from './OpenSession.tsx'
 
 /** Choosing, and then one session after another for what is chosen. */
-export function SendFeature() {
+export default function SendFeature() {
   const [draft, setDraft] = useState(emptyDraft)
   const [opened, setOpened] = useState<{ session: SenderSession; nth: number } | undefined>()
   const latest = useRef<SenderSession | undefined>(undefined)

@@ -42,7 +42,6 @@ export function SessionScreen({ view, now, somethingChosen, acts }: SessionScree
     <Stage narrowBag>
       <Bag
         label={session.region}
-        tagged
         seal={readyDevices > 0 ? 'closed' : 'open'}
         top={
           <Top>

@@ -15,7 +15,7 @@ export function StartScreen() {
   const online = useOnline()
   return (
     <Stage>
-      <Bag tagged seal="closed" top={<Top markOnly />}>
+      <Bag seal="closed" top={<Top markOnly />}>
         <div className="tag tag--text tag--wide">
           <Heading className="title title--big">{always.app}</Heading>
           <p className="tag__lines lead">
