@@ -4,6 +4,7 @@ import { textSource } from './sources/text-source.ts'
 import { FakeRuntime } from './testing/fake-runtime.ts'
 import { hostileTransport } from './testing/hostile-transport.ts'
 import { MemoryRelay } from './testing/memory-relay.ts'
+import { MemorySink } from './testing/memory-sink.ts'
 import { fileSource, Party, randomBytes } from './testing/party.ts'
 import { until } from './testing/until.ts'
 import { TransportError } from './transport/transport.ts'
@@ -23,7 +24,7 @@ describe('a session from end to end', () => {
     ]
     await sender.approve(row, { thenSend: sources })
     const done = await until(guest.session, ({ phase }) => phase === 'received')
-    expect(done.items?.map(({ name, path, kind }) => [kind, name, path])).toEqual([
+    expect(done.incoming?.items?.map(({ name, path, kind }) => [kind, name, path])).toEqual([
       ['file', 'a.bin', ['x', 'y']],
       ['text', '', []],
       ['file', 'empty', []],
@@ -116,7 +117,7 @@ describe('a session from end to end', () => {
     expect(party.sender.getView().transfer?.state).toBe('paused')
     await until(guest.session, ({ phase }) => phase === 'arriving')
     // The receiver has taken all there was: nothing but the pause holds the rest back.
-    await until(guest.session, ({ figures }) => (figures?.done ?? 0) >= 0)
+    await until(guest.session, ({ incoming }) => (incoming?.figures.done ?? 0) >= 0)
     expect(uploads()).toBeLessThanOrEqual(4)
     party.sender.resume()
     await until(guest.session, ({ phase }) => phase === 'received')
@@ -178,7 +179,12 @@ describe('opening', () => {
         return call
       },
     })
-    const sender = new SenderSession({ origin, transport, runtime: new FakeRuntime() })
+    const sender = new SenderSession({
+      origin,
+      transport,
+      runtime: new FakeRuntime(),
+      makeSink: () => new MemorySink(),
+    })
     await sender.open()
     expect(codes).toHaveLength(2)
     expect(sender.getView()).toMatchObject({ phase: 'open', code: codes[1] })
@@ -195,7 +201,12 @@ describe('opening', () => {
         return call
       },
     })
-    const sender = new SenderSession({ origin, transport, runtime: new FakeRuntime() })
+    const sender = new SenderSession({
+      origin,
+      transport,
+      runtime: new FakeRuntime(),
+      makeSink: () => new MemorySink(),
+    })
     await expect(sender.open()).rejects.toMatchObject({ code: 'code-in-use' })
     taken = false
     await sender.open()
@@ -211,7 +222,12 @@ describe('opening', () => {
         return call
       },
     })
-    const sender = new SenderSession({ origin, transport, runtime: new FakeRuntime() })
+    const sender = new SenderSession({
+      origin,
+      transport,
+      runtime: new FakeRuntime(),
+      makeSink: () => new MemorySink(),
+    })
     await expect(sender.open()).rejects.toMatchObject({ code: 'relay-unreachable' })
     down = false
     await sender.open()

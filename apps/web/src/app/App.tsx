@@ -75,7 +75,13 @@ function Screen({ route }: { route: Route }): ReactNode {
     case 'send':
       return missing === undefined ? <SendFeature /> : <CannotWork why={missing} />
     case 'receive':
-      return missing === undefined ? <ReceiveFeature /> : <CannotWork why={missing} />
+      return missing === undefined ? (
+        <ReceiveFeature bring={route.bring} />
+      ) : (
+        <CannotWork why={missing} />
+      )
+    case 'show':
+      return missing === undefined ? <SendFeature toReceive /> : <CannotWork why={missing} />
     case 'invited':
       return missing === undefined ? (
         <ReceiveFeature invitation={route.invitation} />

@@ -1,9 +1,13 @@
 import { type LinkFragment, readLinkFragment } from '@valise/client'
+import type { Draft } from '../transfer/draft.ts'
 
 export type Route =
   | { name: 'start' }
   | { name: 'send' }
-  | { name: 'receive' }
+  /** With something to send to a device that shows its QR: kept in memory alone. */
+  | { name: 'receive'; bring?: Draft }
+  /** Shows a QR so that another device sends. */
+  | { name: 'show' }
   /** From a QR link. What it holds stays in memory and is nowhere else. */
   | { name: 'invited'; invitation: LinkFragment | 'damaged' }
   | { name: 'about' }
@@ -17,6 +21,8 @@ export function readRoute(hash: string): Route {
       return { name: 'send' }
     case '#/receive':
       return { name: 'receive' }
+    case '#/show':
+      return { name: 'show' }
     case '#/about':
       return { name: 'about' }
     case '#/verify':
@@ -35,6 +41,7 @@ export function addressOf(route: Route): string {
       return '#/receive'
     case 'send':
     case 'receive':
+    case 'show':
     case 'about':
     case 'verify':
       return `#/${route.name}`

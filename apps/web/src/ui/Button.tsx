@@ -5,7 +5,7 @@ import type { IconName } from './icon-paths.ts'
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'type' | 'disabled'> {
   /** Green acts, brass approves, red is a stranger. */
-  look?: 'main' | 'seal' | 'alarm' | 'plain' | 'quiet' | 'square'
+  look?: 'main' | 'seal' | 'alarm' | 'plain' | 'quiet' | 'square' | undefined
   large?: boolean
   wide?: boolean
   icon?: IconName | undefined

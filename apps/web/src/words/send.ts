@@ -16,6 +16,8 @@ export const compose = {
   open: 'Open session',
   opening: 'Opening …',
   back: 'Back to the session',
+  scanInstead: 'Scan the other device’s QR instead',
+  toOtherDevice: 'Send to the other device',
   emptyFolder: 'That folder has no files in it.',
   unreadable: 'That could not be read. Choose it with the buttons instead.',
   tooMany: 'That is more than Valise can send at once. Send it in parts.',
@@ -60,6 +62,11 @@ export const session = {
   wait: 'Wait for more devices',
   expires: 'Expires in',
   backToCode: 'Show the code',
+  showArrived: 'Show what arrived',
+  showSent: 'Show what was sent',
+  scanToReceive: 'Scan this with the device that sends',
+  scannerSends: 'Once you approve it, that device can send to you.',
+  waitingForIt: 'Ready. Waiting for what the other device sends.',
 } as const
 
 export const request = {
@@ -110,6 +117,8 @@ export const transfer = {
   pause: 'Pause',
   resume: 'Resume',
   paused: 'Paused',
+  waits: 'Another transfer with this device has to end first. This one follows by itself.',
+  otherDevice: 'the other device',
   keepOpen: 'Keep this page open until all devices have received everything.',
   sealed: 'Sealed before it left this device.',
   somethingElse: 'Send something else',

@@ -30,6 +30,7 @@ import {
   TYPED,
 } from '@valise/protocol/wire'
 import type { DeviceKeys } from './device-keys.ts'
+import type { PairedPeer } from './paired-peer.ts'
 
 /** What a code, typed or scanned, says. */
 export interface Invitation {
@@ -139,10 +140,14 @@ export class JoiningReceiver {
       nR,
     })
     return new GreetedReceiver(keys, {
-      sessionId: answer.sessionId,
+      peerId: answer.sessionId,
       transcript: T,
       suite,
-      senderSignKey: answer.signKey,
+      signKey: answer.signKey,
+      // Proved by the approval alone, which nothing is sealed before.
+      kemKey: answer.kemKey,
+      // The one who opens a session says nothing of its room; what it can't take it refuses.
+      capacity: Number.POSITIVE_INFINITY,
       kemPair: (await keys.kem(suite)).pair,
       psk: qr?.psk,
       code: await receiverCodeOf(T),
@@ -151,7 +156,7 @@ export class JoiningReceiver {
   }
 }
 
-interface Greeted extends PairedSender {
+interface Greeted extends PairedPeer {
   code: string
   reveal: string
 }
@@ -176,15 +181,11 @@ export class GreetedReceiver {
     return this.#greeted.code
   }
 
-  get sessionId(): Bytes {
-    return this.#greeted.sessionId
-  }
-
   /** Verifies the sender's approval. Throws WireError or ProtocolError bad-signature. */
   async approved(text: string): Promise<ComparedReceiver> {
     const { signature } = approve.parse(text)
-    const { senderSignKey, transcript: T } = this.#greeted
-    if (!(await approvalHolds(senderSignKey, T, signature))) {
+    const { signKey, transcript: T } = this.#greeted
+    if (!(await approvalHolds(signKey, T, signature))) {
       throw new ProtocolError('bad-signature', 'the approval is not the sender’s')
     }
     return new ComparedReceiver(this.#keys, this.#greeted)
@@ -202,23 +203,11 @@ export class ComparedReceiver {
   }
 
   /** Confirms with the most bytes that can be saved. From here on the sender may be listened to. */
-  async confirm(bytes: number): Promise<{ text: string; sender: PairedSender }> {
+  async confirm(bytes: number): Promise<{ text: string; sender: PairedPeer }> {
     const { code: _code, reveal: _reveal, ...sender } = this.#greeted
     const capacity = capacityFor(bytes)
     const { privateKey } = this.#keys.signing
     const signature = await signConfirmation(privateKey, sender.transcript, capacity)
     return { text: confirm.stringify({ capacity, signature }), sender }
   }
-}
-
-/** A sender whose envelopes may be opened. */
-export interface PairedSender {
-  sessionId: Bytes
-  /** T, 32 bytes. */
-  transcript: Bytes
-  suite: number
-  senderSignKey: Bytes
-  kemPair: CryptoKeyPair
-  /** Only of a scanned pairing. */
-  psk: Bytes | undefined
 }

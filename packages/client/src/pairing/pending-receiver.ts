@@ -25,6 +25,7 @@ import {
   SCANNED,
 } from '@valise/protocol/wire'
 import type { DeviceKeys } from './device-keys.ts'
+import type { PairedPeer } from './paired-peer.ts'
 
 /** What a sender brings to every pairing of its session. */
 export interface SenderContext {
@@ -150,36 +151,23 @@ export class ApprovedReceiver {
   }
 
   /** Verifies the receiver's confirmation. Throws WireError or ProtocolError bad-signature. */
-  async confirm(text: string): Promise<PairedReceiver> {
+  async confirm(text: string): Promise<PairedPeer> {
     const { capacity, signature } = confirm.parse(text)
     const { signKey, kemKey, suite, mode, receiverId } = this.#request
     if (!(await confirmationHolds(signKey, this.#transcript, capacity, signature))) {
       throw new ProtocolError('bad-signature', 'the confirmation is not the receiver’s')
     }
     return {
-      receiverId,
+      peerId: receiverId,
       transcript: this.#transcript,
       suite,
       signKey,
       kemKey,
+      kemPair: (await this.#context.keys.kem(suite)).pair,
       capacity,
       psk: mode === SCANNED ? this.#context.qr.psk : undefined,
     }
   }
-}
-
-/** A receiver that can be sealed for: approved by the user, confirmed by the receiver. */
-export interface PairedReceiver {
-  receiverId: Bytes
-  /** T, 32 bytes. */
-  transcript: Bytes
-  suite: number
-  signKey: Bytes
-  kemKey: Bytes
-  /** Most bytes of items that it can take in one transfer. */
-  capacity: number
-  /** Only of a scanned pairing. */
-  psk: Bytes | undefined
 }
 
 function partsOf({ suites, suite, signKey, kemKey }: Request): Omit<Identity, 'role' | 'id'> {

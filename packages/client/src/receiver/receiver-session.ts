@@ -4,10 +4,13 @@ import {
   lookup,
   lookupAnswer,
   PROTOCOL_VERSION,
+  RECEIVER_TO_SENDER,
   type RelayEvent,
   type RequestView,
   receiverIdOf,
+  relayLimits,
   routes,
+  SENDER_TO_RECEIVER,
   TOKEN_BYTES,
   type TransferView,
   toBase64url,
@@ -20,12 +23,15 @@ import {
   type GreetedReceiver,
   type Invitation,
   JoiningReceiver,
-  type PairedSender,
 } from '../pairing/joining-receiver.ts'
+import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Sink } from '../sinks/sink.ts'
+import type { Source } from '../sources/source.ts'
 import { Store } from '../store.ts'
 import { IncomingTransfer } from '../transfer/incoming-transfer.ts'
+import { Offers } from '../transfer/offers.ts'
+import { OutgoingTransfer } from '../transfer/outgoing-transfer.ts'
 import { persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
@@ -39,6 +45,9 @@ import type { ReceiverView } from './receiver-view.ts'
  * seconds, and they travel. An end that comes so close to the time is the time's.
  */
 const CLOCK_SLACK_MS = 2_000
+
+/** Milliseconds that a session outlives its last transfer, when its own time is over. */
+const AFTER_TRANSFER_MS = 5 * 60_000
 
 export interface ReceiverSessionOptions {
   /** A code that was typed, or what a scanned link held. */
@@ -57,7 +66,7 @@ interface Secrets {
   joining: JoiningReceiver
   greeted?: GreetedReceiver
   compared?: ComparedReceiver
-  sender?: PairedSender
+  sender?: PairedPeer
 }
 
 const phases: Record<ReceiverState['state'], ReceiverView['phase']> = {
@@ -84,8 +93,12 @@ export class ReceiverSession {
   readonly #store: Store<ReceiverView>
   #state: ReceiverState = { state: 'asking' }
   #secrets: Secrets | undefined
-  #transfers = new Map<string, TransferView>()
+  readonly #offers = new Offers()
   #incoming: IncomingTransfer | undefined
+  #outgoing: OutgoingTransfer | undefined
+  #sources: readonly Source[] = []
+  #sendingOver: Promise<void> = Promise.resolve()
+  #latest: ReceiverView['latest']
   #abort = new AbortController()
   #connection: ReceiverView['connection'] = 'connected'
   #expiresAt: number | undefined
@@ -125,6 +138,25 @@ export class ReceiverSession {
     const secrets = this.#secrets
     await this.#dispatch({ type: 'userCompares', same })
     if (!same && secrets) await this.#leave(secrets)
+  }
+
+  /**
+   * Sends back, as soon as the confirmation is there (phase `waiting-for-transfer` and after). Does
+   * nothing before that, nor while something is sent back already.
+   */
+  async send(sources: readonly Source[]): Promise<void> {
+    // The last one is over for its user; the relay may still be clearing it away.
+    if (this.#outgoing?.endedAt !== undefined) await this.#sendingOver
+    this.#sources = sources
+    await this.#dispatch({ type: 'userSends' })
+  }
+
+  pause(): void {
+    this.#outgoing?.pause()
+  }
+
+  resume(): void {
+    this.#outgoing?.resume()
   }
 
   /** Leaves: the relay cleans up, all keys are dropped. Never rejects. */
@@ -191,9 +223,16 @@ export class ReceiverSession {
     const { runtime } = this.#options
     this.#expiresAt = runtime.now() + seconds * 1000
     this.#stopExpiry?.()
-    this.#stopExpiry = runtime.setTimer(seconds * 1000, () => {
-      if (this.#state.state !== 'arriving') void this.#endWith(new ClientError('expired'))
-    })
+    this.#stopExpiry = runtime.setTimer(seconds * 1000, () => this.#expire())
+  }
+
+  #expire(): void {
+    const { runtime } = this.#options
+    const runs = [this.#incoming, this.#outgoing].some(
+      (transfer) => transfer !== undefined && transfer.endedAt === undefined,
+    )
+    if (runs) this.#stopExpiry = runtime.setTimer(AFTER_TRANSFER_MS, () => this.#expire())
+    else void this.#endWith(new ClientError('expired'))
   }
 
   #timeLeft(): number {
@@ -212,8 +251,9 @@ export class ReceiverSession {
       case 'transfer':
         return this.#onTransfer(event.transfer)
       case 'transfer-ended':
-        return this.#onTransferEnded(toBase64url(event.transferId))
+        return this.#onTransferEnded(event.transferId)
       case 'progress':
+        this.#outgoing?.onProgress(event)
         return
       case 'session':
         this.#expireIn(event.session.seconds)
@@ -247,32 +287,31 @@ export class ReceiverSession {
   }
 
   #onTransfer(view: TransferView): void {
+    if (view.dir === RECEIVER_TO_SENDER) {
+      this.#outgoing?.onTransfer(view)
+      return
+    }
     const transfer = toBase64url(view.transferId)
-    this.#transfers.set(transfer, view)
+    this.#offers.see(view)
     if (this.#state.state === 'arriving' && this.#state.transfer === transfer)
       this.#incoming?.onTransfer(view)
     this.#offerTransfers()
   }
 
-  #onTransferEnded(transfer: string): void {
-    this.#transfers.delete(transfer)
+  #onTransferEnded(transferId: Bytes): void {
+    const transfer = toBase64url(transferId)
+    this.#offers.forget(transfer)
     if (this.#state.state === 'arriving' && this.#state.transfer === transfer)
       this.#incoming?.onEnded()
+    this.#outgoing?.onEnded(transferId)
   }
 
   /** An envelope that comes before the pairing is confirmed waits unread. */
   #offerTransfers(): void {
     const secrets = this.#secrets
     if (secrets === undefined || !isPaired(this.#state)) return
-    const mine = toBase64url(secrets.receiverId)
-    for (const [transfer, view] of this.#transfers) {
-      const reads = view.recipients.some(
-        (one) =>
-          toBase64url(one.recipientId) === mine &&
-          one.state === 'reading' &&
-          one.envelope !== undefined,
-      )
-      if (reads) void this.#dispatch({ type: 'transferSeen', transfer })
+    for (const { transfer } of this.#offers.for(toBase64url(secrets.receiverId))) {
+      void this.#dispatch({ type: 'transferSeen', transfer })
     }
   }
 
@@ -329,13 +368,15 @@ export class ReceiverSession {
     },
 
     takeTransfer: async ({ sender, token, receiverId, keys }, { transfer }) => {
-      const view = this.#transfers.get(transfer)
+      const view = this.#offers.get(transfer)
       if (sender === undefined || view === undefined) throw new ClientError('internal')
       const { transport, runtime } = this.#options
       const incoming = new IncomingTransfer({
         view,
-        sender,
-        receiverId,
+        dir: SENDER_TO_RECEIVER,
+        peer: sender,
+        sessionId: sender.peerId,
+        ownId: receiverId,
         token,
         signingKey: keys.signing.privateKey,
         sink: this.#options.makeSink(),
@@ -345,10 +386,49 @@ export class ReceiverSession {
         onChange: () => this.#publish(),
       })
       this.#incoming = incoming
+      this.#latest = 'incoming'
       await incoming.run()
       await this.#dispatch({ type: 'transferReceived' })
       this.#offerTransfers()
     },
+
+    send: async ({ sender, token, keys }) => {
+      if (sender === undefined) throw new ClientError('internal')
+      const { transport, runtime } = this.#options
+      const outgoing = new OutgoingTransfer({
+        dir: RECEIVER_TO_SENDER,
+        recipients: [{ row: 'sender', pairs: undefined, peer: sender }],
+        sources: this.#sources,
+        sessionId: sender.peerId,
+        token,
+        signingKey: keys.signing.privateKey,
+        chunkSize: await this.#chunkSize(),
+        transport,
+        runtime,
+        signal: this.#abort.signal,
+        onChange: () => this.#publish(),
+      })
+      this.#outgoing = outgoing
+      this.#latest = 'transfer'
+      this.#publish()
+      this.#sendingOver = outgoing.run().then(() => this.#dispatch({ type: 'sendingOver' }))
+    },
+  }
+
+  /** Plaintext bytes of a chunk, as the relay asks for just now. */
+  async #chunkSize(): Promise<number> {
+    const { transport, runtime } = this.#options
+    const signal = this.#abort.signal
+    const { body } = await persistently(
+      () => transport.send({ method: 'GET', path: routes.limits, signal }),
+      runtime,
+      signal,
+    )
+    try {
+      return relayLimits.parse(body).chunkSize
+    } catch (cause) {
+      throw new TransportError('nonsense', {}, { cause })
+    }
   }
 
   async #put(path: string, body: string): Promise<void> {
@@ -381,7 +461,8 @@ export class ReceiverSession {
     this.#stopExpiry?.()
     this.#abort.abort(new ClientError('cancelled'))
     this.#secrets = undefined
-    this.#transfers.clear()
+    this.#offers.clear()
+    this.#sources = []
     this.#approve = undefined
   }
 
@@ -401,8 +482,9 @@ export class ReceiverSession {
       pairs: 'code' in state && state.code !== undefined ? codePairs(state.code) : undefined,
       connection: this.#connection,
       expiresAt: this.#expiresAt,
-      items: this.#incoming?.items,
-      figures: this.#incoming?.figures,
+      incoming: this.#incoming?.view,
+      transfer: this.#outgoing?.view,
+      latest: this.#latest,
       warning: this.#warning,
       // What has been received stays: an end after it is none of the user's trouble.
       error: state.state === 'ended' && !received ? state.error : undefined,

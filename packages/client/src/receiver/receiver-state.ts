@@ -1,5 +1,14 @@
 import type { ClientError } from '../errors.ts'
 
+interface Paired {
+  hello: string
+  code: string
+  /** Every transfer that was ever taken: none is taken twice. */
+  seen: ReadonlySet<string>
+  /** Something is sent back: the next one has to wait. */
+  sending: boolean
+}
+
 /** A receiving session, by what it waits for. */
 export type ReceiverState =
   | { state: 'asking' }
@@ -9,11 +18,12 @@ export type ReceiverState =
   | { state: 'waitingForApproval'; hello: string; code: string }
   | { state: 'checkingApproval'; hello: string; code: string }
   | { state: 'comparing'; hello: string; code: string }
-  | { state: 'confirming'; hello: string; code: string }
+  /** `sending`: the user has asked for it already; it begins when the confirmation is there. */
+  | { state: 'confirming'; hello: string; code: string; sending: boolean }
   /** Paired: envelopes may be opened, one transfer at a time. */
-  | { state: 'waitingForTransfer'; hello: string; code: string; seen: ReadonlySet<string> }
-  | { state: 'arriving'; hello: string; code: string; seen: ReadonlySet<string>; transfer: string }
-  | { state: 'received'; hello: string; code: string; seen: ReadonlySet<string> }
+  | ({ state: 'waitingForTransfer' } & Paired)
+  | ({ state: 'arriving'; transfer: string } & Paired)
+  | ({ state: 'received' } & Paired)
   /** `after` tells whether something had been received, and stays. */
   | {
       state: 'ended'
@@ -34,6 +44,8 @@ export type ReceiverEvent =
   | { type: 'denySeen' }
   | { type: 'transferSeen'; transfer: string }
   | { type: 'transferReceived' }
+  | { type: 'userSends' }
+  | { type: 'sendingOver' }
   | { type: 'ended'; error: ClientError | undefined }
 
 /** What the driver has to do. */
@@ -42,4 +54,5 @@ export type ReceiverEffect =
   | { effect: 'checkApproval'; approve: string }
   | { effect: 'confirm' }
   | { effect: 'takeTransfer'; transfer: string }
+  | { effect: 'send' }
   | { effect: 'drop' }

@@ -20,6 +20,8 @@ type Transitions = {
   }
 }
 type Mode = 'scanned' | 'typed'
+/** Envelopes may be opened, and things sealed for the sender. */
+type PairedState = StateOf<'waitingForTransfer' | 'arriving' | 'received'>
 
 /** The receiver's machine: pure, no I/O, no clock, no keys. Events out of turn change nothing. */
 export function stepReceiver(state: ReceiverState, event: ReceiverEvent, mode: Mode): ReceiverStep {
@@ -59,31 +61,41 @@ const transitions: Transitions = {
     approvalHolds: (state, _event, mode) =>
       mode === 'typed'
         ? go({ ...state, state: 'comparing' })
-        : go({ ...state, state: 'confirming' }, { effect: 'confirm' }),
+        : go({ ...state, state: 'confirming', sending: false }, { effect: 'confirm' }),
   },
   comparing: {
     userCompares: (state, { same }) =>
       same
-        ? go({ ...state, state: 'confirming' }, { effect: 'confirm' })
+        ? go({ ...state, state: 'confirming', sending: false }, { effect: 'confirm' })
         : end(state, new ClientError('codes-differ')),
   },
   confirming: {
-    confirmed: (state) => go({ ...state, state: 'waitingForTransfer', seen: new Set() }),
+    userSends: (state) => go({ ...state, sending: true }),
+    confirmed: (state) => {
+      const paired: PairedState = { ...state, state: 'waitingForTransfer', seen: new Set() }
+      return state.sending ? go(paired, { effect: 'send' }) : go(paired)
+    },
   },
   waitingForTransfer: {
     transferSeen: (state, { transfer }) => take(state, transfer),
+    userSends: send,
+    sendingOver: sent,
   },
   arriving: {
     transferReceived: ({ transfer: _transfer, ...state }) => go({ ...state, state: 'received' }),
+    userSends: send,
+    sendingOver: sent,
   },
   received: {
     transferSeen: (state, { transfer }) => take(state, transfer),
+    userSends: send,
+    sendingOver: sent,
   },
   ended: {},
 }
 
-/** Whether envelopes may be opened: the sender was approved by the signature and, typed, by the user. */
-export function isPaired(state: ReceiverState): boolean {
+/** The sender was approved by its signature and, typed, by this device's user. */
+export function isPaired(state: ReceiverState): state is PairedState {
   return (
     state.state === 'waitingForTransfer' || state.state === 'arriving' || state.state === 'received'
   )
@@ -92,12 +104,16 @@ export function isPaired(state: ReceiverState): boolean {
 function take(state: StateOf<'waitingForTransfer' | 'received'>, transfer: string): ReceiverStep {
   // A transferId is taken once in a pairing, whatever became of it.
   if (state.seen.has(transfer)) return stay(state)
-  const { hello, code } = state
   const seen = new Set([...state.seen, transfer])
-  return go(
-    { state: 'arriving', hello, code, seen, transfer },
-    { effect: 'takeTransfer', transfer },
-  )
+  return go({ ...state, state: 'arriving', seen, transfer }, { effect: 'takeTransfer', transfer })
+}
+
+function send(state: PairedState): ReceiverStep {
+  return state.sending ? stay(state) : go({ ...state, sending: true }, { effect: 'send' })
+}
+
+function sent(state: PairedState): ReceiverStep {
+  return go({ ...state, sending: false })
 }
 
 function end(state: ReceiverState, error: ClientError | undefined): ReceiverStep {

@@ -1,6 +1,6 @@
 import type { ClientError } from '../errors.ts'
-import type { ReceivedItem } from '../sinks/sink.ts'
-import type { ProgressFigures } from '../transfer/progress.ts'
+import type { IncomingView } from '../transfer/incoming-view.ts'
+import type { OutgoingView } from '../transfer/outgoing-view.ts'
 
 /** What a screen shows of a receiving session. Immutable: a change makes a new one. */
 export interface ReceiverView {
@@ -20,9 +20,12 @@ export interface ReceiverView {
   connection: 'connected' | 'reconnecting'
   /** Milliseconds since 1970 when the relay will forget the session, as far as is known. */
   expiresAt: number | undefined
-  /** What is arriving, or has arrived; provisional until `received`. */
-  items: readonly ReceivedItem[] | undefined
-  figures: ProgressFigures | undefined
+  /** What comes, or came last. */
+  incoming: IncomingView | undefined
+  /** What is sent back, or was sent back last. */
+  transfer: OutgoingView | undefined
+  /** Which of the two began last. */
+  latest: 'incoming' | 'transfer' | undefined
   /** Something that the user should know, and that ends nothing. */
   warning: 'answer-changed' | undefined
   error: ClientError | undefined

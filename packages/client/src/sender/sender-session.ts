@@ -13,6 +13,7 @@ import {
   door,
   opening,
   PROTOCOL_VERSION,
+  RECEIVER_TO_SENDER,
   type RelayEvent,
   type RelayLimits,
   type RequestView,
@@ -20,22 +21,27 @@ import {
   request,
   routes,
   SCANNED,
+  SENDER_TO_RECEIVER,
   sessionIdOf,
   TOKEN_BYTES,
+  type TransferView,
   toBase64url,
 } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
 import { DeviceKeys } from '../pairing/device-keys.ts'
+import type { PairedPeer } from '../pairing/paired-peer.ts'
 import {
   type ApprovedReceiver,
-  type PairedReceiver,
   PendingReceiver,
   type RevealedReceiver,
   type SenderContext,
 } from '../pairing/pending-receiver.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Sink } from '../sinks/sink.ts'
 import type { Source } from '../sources/source.ts'
 import { Store } from '../store.ts'
+import { IncomingTransfer } from '../transfer/incoming-transfer.ts'
+import { Offers } from '../transfer/offers.ts'
 import { OutgoingTransfer, type Recipient } from '../transfer/outgoing-transfer.ts'
 import { persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
@@ -56,6 +62,8 @@ export interface SenderSessionOptions {
   origin: string
   transport: Transport
   runtime: Runtime
+  /** A fresh sink for each transfer that a receiver sends back. */
+  makeSink(): Sink
 }
 
 /** A receiver's way through the pairing; each step exists only after the one before. */
@@ -63,7 +71,7 @@ interface Pairing {
   pending?: PendingReceiver
   revealed?: RevealedReceiver
   approved?: ApprovedReceiver
-  paired?: PairedReceiver
+  paired?: PairedPeer
 }
 
 /** Everything that must be gone after the session. */
@@ -86,6 +94,9 @@ export class SenderSession {
   #pairings = new Map<string, Pairing>()
   #revealTimers = new Map<string, () => void>()
   #transfer: OutgoingTransfer | undefined
+  #incoming: { transfer: string; pairs: readonly string[]; run: IncomingTransfer } | undefined
+  readonly #offers = new Offers()
+  #latest: SenderView['latest']
   #sources: readonly Source[] = []
   #abort = new AbortController()
   #stopExpiry: (() => void) | undefined
@@ -228,8 +239,10 @@ export class SenderSession {
   #expire(): void {
     const { runtime } = this.#options
     void this.#dispatch({ type: 'userClosesDoor' })
-    const lastTransferAt = this.#transfer ? (this.#transfer.endedAt ?? runtime.now()) : 0
-    const left = lastTransferAt + AFTER_TRANSFER_MS - runtime.now()
+    const ends = [this.#transfer, this.#incoming?.run].map((transfer) =>
+      transfer === undefined ? 0 : (transfer.endedAt ?? runtime.now()),
+    )
+    const left = Math.max(...ends) + AFTER_TRANSFER_MS - runtime.now()
     if (left <= 0) return void this.#endWith(new ClientError('expired'))
     this.#stopExpiry = runtime.setTimer(left, () => this.#expire())
   }
@@ -262,16 +275,16 @@ export class SenderSession {
     switch (event.kind) {
       case 'snapshot':
         for (const view of event.requests) this.#onRequest(view)
-        for (const view of event.transfers) this.#transfer?.onTransfer(view)
+        for (const view of event.transfers) this.#onTransfer(view)
         return
       case 'request':
         return this.#onRequest(event.request)
       case 'transfer':
-        return this.#transfer?.onTransfer(event.transfer)
+        return this.#onTransfer(event.transfer)
       case 'progress':
         return this.#transfer?.onProgress(event)
       case 'transfer-ended':
-        return this.#transfer?.onEnded(event.transferId)
+        return this.#onTransferEnded(event.transferId)
       case 'session':
         return
       case 'ended': {
@@ -293,6 +306,32 @@ export class SenderSession {
     if (view.confirm !== undefined)
       void this.#dispatch({ type: 'confirmSeen', receiver, confirm: view.confirm })
     if (view.left) void this.#dispatch({ type: 'receiverLeft', receiver })
+  }
+
+  #onTransfer(view: TransferView): void {
+    if (view.dir === SENDER_TO_RECEIVER) {
+      this.#transfer?.onTransfer(view)
+      return
+    }
+    this.#offers.see(view)
+    if (this.#incoming?.transfer === toBase64url(view.transferId))
+      this.#incoming.run.onTransfer(view)
+    this.#offerTransfers()
+  }
+
+  #onTransferEnded(transferId: Bytes): void {
+    const transfer = toBase64url(transferId)
+    this.#offers.forget(transfer)
+    if (this.#incoming?.transfer === transfer) this.#incoming.run.onEnded()
+    this.#transfer?.onEnded(transferId)
+  }
+
+  /** What comes before its author is ready, or while something else arrives, waits unread. */
+  #offerTransfers(): void {
+    if (this.#secrets === undefined) return
+    for (const { transfer, author } of this.#offers.for(toBase64url(this.#secrets.sessionId))) {
+      void this.#dispatch({ type: 'transferSeen', receiver: author, transfer })
+    }
   }
 
   // --- the machine and its effects ---
@@ -378,6 +417,7 @@ export class SenderSession {
       }
       pairing.paired = paired
       await this.#dispatch({ type: 'confirmHolds', receiver })
+      this.#offerTransfers()
     },
 
     closeDoor: async ({ sessionId }) => {
@@ -387,6 +427,7 @@ export class SenderSession {
     send: async ({ token, sessionId, context, limits }, { receivers }) => {
       const { transport, runtime } = this.#options
       const transfer = new OutgoingTransfer({
+        dir: SENDER_TO_RECEIVER,
         recipients: receivers.flatMap((receiver) => this.#recipientOf(receiver)),
         sources: this.#sources,
         sessionId,
@@ -399,8 +440,36 @@ export class SenderSession {
         onChange: () => this.#publish(),
       })
       this.#transfer = transfer
+      this.#latest = 'transfer'
       this.#publish()
       this.#transferOver = transfer.run().then(() => this.#dispatch({ type: 'transferOver' }))
+    },
+
+    take: async ({ token, sessionId, context }, { receiver, transfer }) => {
+      const view = this.#offers.get(transfer)
+      const from = this.#recipientOf(receiver)[0]
+      if (view === undefined || from?.pairs === undefined) throw new ClientError('internal')
+      const { transport, runtime } = this.#options
+      const run = new IncomingTransfer({
+        view,
+        dir: RECEIVER_TO_SENDER,
+        peer: from.peer,
+        sessionId,
+        ownId: sessionId,
+        token,
+        signingKey: context.keys.signing.privateKey,
+        sink: this.#options.makeSink(),
+        transport,
+        runtime,
+        signal: this.#abort.signal,
+        onChange: () => this.#publish(),
+      })
+      this.#incoming = { transfer, pairs: from.pairs, run }
+      this.#latest = 'incoming'
+      // One that fails ends itself alone: the view says so, and the others go on.
+      await run.run().catch(() => undefined)
+      await this.#dispatch({ type: 'arrivalOver' })
+      this.#offerTransfers()
     },
   }
 
@@ -408,7 +477,7 @@ export class SenderSession {
     const peer = this.#state.state === 'open' ? this.#state.peers.get(receiver) : undefined
     const paired = this.#pairings.get(receiver)?.paired
     if (peer?.state !== 'ready' || paired === undefined) return []
-    return [{ row: peer.row, pairs: codePairs(peer.code), paired }]
+    return [{ row: peer.row, pairs: codePairs(peer.code), peer: paired }]
   }
 
   async #put(path: string, body: string): Promise<void> {
@@ -440,6 +509,7 @@ export class SenderSession {
     for (const stop of this.#revealTimers.values()) stop()
     this.#revealTimers.clear()
     this.#pairings.clear()
+    this.#offers.clear()
     this.#sources = []
     this.#secrets = undefined
     this.#code = undefined
@@ -459,6 +529,8 @@ export class SenderSession {
       expiresAt: this.#expiresAt,
       connection: this.#connection,
       transfer: this.#transfer?.view,
+      incoming: this.#incoming && { ...this.#incoming.run.view, pairs: this.#incoming.pairs },
+      latest: this.#latest,
     })
   }
 }

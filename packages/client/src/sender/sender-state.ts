@@ -62,6 +62,10 @@ export interface OpenSession {
   warning: SenderWarning | undefined
   /** A transfer runs: the next one has to wait. */
   sending: boolean
+  /** What comes from a receiver just now: one at a time is taken. */
+  arriving: string | undefined
+  /** Every transfer that was ever taken, as `receiver/transfer`: none is taken twice. */
+  taken: ReadonlySet<string>
 }
 
 /** A sending session, by what it can still do. */
@@ -95,6 +99,8 @@ export type SenderEvent =
   | { type: 'userClosesDoor' }
   | { type: 'userSends' }
   | { type: 'transferOver' }
+  | { type: 'transferSeen'; receiver: string; transfer: string }
+  | { type: 'arrivalOver' }
   | { type: 'ended'; error: ClientError | undefined }
 
 /** What the driver has to do. The machine itself does nothing. */
@@ -107,4 +113,5 @@ export type SenderEffect =
   | { effect: 'checkConfirm'; receiver: string; confirm: string }
   | { effect: 'closeDoor' }
   | { effect: 'send'; receivers: readonly string[] }
+  | { effect: 'take'; receiver: string; transfer: string }
   | { effect: 'drop' }

@@ -50,6 +50,8 @@ function newSession(): OpenSession {
     failures: 0,
     warning: undefined,
     sending: false,
+    arriving: undefined,
+    taken: new Set(),
   }
 }
 
@@ -202,6 +204,20 @@ const open: Handlers = {
       ? unchanged(session)
       : doing({ ...session, sending: true }, { effect: 'send', receivers })
   },
+
+  // Nothing is opened from a peer before the user's approval and that peer's valid confirm.
+  transferSeen(session, { receiver, transfer }) {
+    const id = `${receiver}/${transfer}`
+    if (session.arriving !== undefined || session.taken.has(id)) return unchanged(session)
+    return withPeer(session, receiver, ['ready'], () =>
+      doing(
+        { ...session, arriving: id, taken: new Set([...session.taken, id]) },
+        { effect: 'take', receiver, transfer },
+      ),
+    )
+  },
+
+  arrivalOver: (session) => ({ state: { ...session, arriving: undefined }, effects: [] }),
 
   transferOver: (session) => ({ state: { ...session, sending: false }, effects: [] }),
 

@@ -1,16 +1,13 @@
 import { codePairs } from '@valise/protocol'
 import type { Peer, SenderState } from './sender-state.ts'
 import { codeOf, readyReceivers } from './sender-step.ts'
-import type { OutgoingView, RequestRow, SenderView } from './sender-view.ts'
+import type { RequestRow, SenderView } from './sender-view.ts'
 
 /** What the driver knows beside the machine. */
-export interface SenderSurroundings {
-  code: string | undefined
-  link: string | undefined
-  expiresAt: number | undefined
-  connection: SenderView['connection']
-  transfer: OutgoingView | undefined
-}
+export type SenderSurroundings = Pick<
+  SenderView,
+  'code' | 'link' | 'expiresAt' | 'connection' | 'transfer' | 'incoming' | 'latest'
+>
 
 export function senderViewOf(state: SenderState, around: SenderSurroundings): SenderView {
   const open = state.state === 'open' ? state : undefined

@@ -1,5 +1,6 @@
 import type { ClientError } from '../errors.ts'
-import type { ProgressFigures } from '../transfer/progress.ts'
+import type { IncomingView } from '../transfer/incoming-view.ts'
+import type { OutgoingView } from '../transfer/outgoing-view.ts'
 import type { Denier, PeerFailure, SenderWarning } from './sender-state.ts'
 
 /** What a screen shows of a sending session. Immutable: a change makes a new one. */
@@ -21,8 +22,12 @@ export interface SenderView {
   warning: SenderWarning | undefined
   /** Devices that can be sent to now. */
   readyDevices: number
-  /** The running transfer, or the last one. */
+  /** The running transfer to them, or the last one. */
   transfer: OutgoingView | undefined
+  /** What comes, or came last, from one of them. */
+  incoming: IncomingFromDevice | undefined
+  /** Which of the two began last. */
+  latest: 'transfer' | 'incoming' | undefined
   /** Why the session is over, or why it could not be opened. */
   error: ClientError | undefined
 }
@@ -52,26 +57,8 @@ export interface RequestRow {
   since: number
 }
 
-/** One transfer to one or more devices. */
-export interface OutgoingView {
-  state: 'sending' | 'paused' | 'finished' | 'failed'
-  itemCount: number
-  /** Bytes of all items. */
-  itemBytes: number
-  ways: readonly OutgoingWay[]
-  error: ClientError | undefined
-}
-
-/** A transfer as it stands for one device. */
-export interface OutgoingWay {
-  /** The row's id. */
-  id: string
+/** Something that a receiver sends back. */
+export interface IncomingFromDevice extends IncomingView {
+  /** The receiver code of the device that sends it. */
   pairs: readonly string[]
-  state:
-    | 'sending'
-    | 'delivered' // all bytes taken, no valid receipt yet
-    | 'received' // the receipt is valid
-    | 'left' // reads no more
-    | 'refused' // too large for that device
-  figures: ProgressFigures
 }

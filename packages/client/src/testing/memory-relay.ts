@@ -12,12 +12,14 @@ import {
   type ProblemCode,
   pairingMessageKinds,
   problems,
+  RECEIVER_TO_SENDER,
   type RecipientView,
   type RelayEvent,
   type RequestView,
   receiverIdOf,
   relayLimits,
   request,
+  SENDER_TO_RECEIVER,
   sessionIdOf,
   type TransferView,
   toBase64url,
@@ -186,8 +188,8 @@ export class MemoryRelay {
   ): string {
     const { transferId, part, last, text, who } = at
     if (part === '') {
-      if (who.sessionId !== session.id) refuse('forbidden')
-      if (call.method === 'PUT') return this.#startTransfer(session, transferId, text)
+      const author = this.#authorOf(session, who) ?? refuse('forbidden')
+      if (call.method === 'PUT') return this.#startTransfer(session, transferId, author, text)
       session.transfers.delete(transferId)
       this.#tellAll(session, {
         kind: 'transfer-ended',
@@ -219,11 +221,30 @@ export class MemoryRelay {
     }
   }
 
-  #startTransfer(session: Session, id: string, text: string): string {
+  /** The identifier under which a caller takes part in a session. */
+  #authorOf(session: Session, who: Who): string | undefined {
+    if (who.sessionId === session.id) return session.id
+    return session.requests.has(who.receiverId) ? who.receiverId : undefined
+  }
+
+  #startTransfer(session: Session, id: string, author: string, text: string): string {
     const { dir, chunkSize, recipients } = transferStart.parse(text)
+    if (dir !== (author === session.id ? SENDER_TO_RECEIVER : RECEIVER_TO_SENDER)) {
+      refuse('forbidden')
+    }
+    const named = [author, ...recipients.map((one) => toBase64url(one))]
+    const busy = [...session.transfers.values()].some(
+      ({ view }) =>
+        named.includes(toBase64url(view.authorId)) ||
+        view.recipients.some(
+          ({ recipientId, state }) =>
+            state === 'reading' && named.includes(toBase64url(recipientId)),
+        ),
+    )
+    if (busy) refuse('busy')
     const view: TransferView = {
       transferId: fromBase64url(id) ?? refuse('malformed'),
-      authorId: fromBase64url(session.id) ?? refuse('malformed'),
+      authorId: fromBase64url(author) ?? refuse('malformed'),
       dir,
       chunkSize,
       credit: 1,
@@ -266,7 +287,8 @@ export class MemoryRelay {
       next: one.next,
     }))
     const { transferId, credit } = view
-    session.streams.get(session.id)?.push({ kind: 'progress', transferId, credit, recipients })
+    const author = session.streams.get(toBase64url(view.authorId))
+    author?.push({ kind: 'progress', transferId, credit, recipients })
     return ''
   }
 
@@ -288,7 +310,8 @@ export class MemoryRelay {
   }
 
   #tellTransfer(session: Session, view: TransferView): void {
-    session.streams.get(session.id)?.push({ kind: 'transfer', transfer: structuredClone(view) })
+    const author = session.streams.get(toBase64url(view.authorId))
+    author?.push({ kind: 'transfer', transfer: structuredClone(view) })
     for (const { recipientId } of view.recipients) {
       const id = toBase64url(recipientId)
       session.streams.get(id)?.push({ kind: 'transfer', transfer: forRecipient(view, id) })
@@ -325,7 +348,9 @@ export class MemoryRelay {
       requests: isSender ? all : all.filter(({ receiverId }) => toBase64url(receiverId) === id),
       transfers: isSender
         ? structuredClone(transfers)
-        : transfers.map((view) => forRecipient(view, id)),
+        : transfers.map((view) =>
+            toBase64url(view.authorId) === id ? structuredClone(view) : forRecipient(view, id),
+          ),
     })
     yield* stream
     signal.throwIfAborted()
@@ -339,10 +364,10 @@ export class MemoryRelay {
     const match =
       /sessions\/([^/]+)\/transfers\/([^/]+)\/frames\?from=(\d+)$/.exec(path) ?? refuse('not-found')
     const session = this.#sessions.get(match[1] ?? '') ?? refuse('not-found')
-    const { receiverId } = await whoIs(token)
+    const reader = this.#authorOf(session, await whoIs(token)) ?? refuse('forbidden')
     const transferId = match[2] ?? ''
     for (let index = Number(match[3]); ; index++) {
-      const chunk = await this.#chunk(session, transferId, index, receiverId, signal)
+      const chunk = await this.#chunk(session, transferId, index, reader, signal)
       yield { ...chunk, bytes: chunk.bytes.slice() }
       if (chunk.last) return
     }

@@ -11,6 +11,8 @@ import { until } from './until.ts'
 export interface PartyOptions {
   relay?: MemoryRelayOptions
   runtime?: Runtime
+  /** Most bytes that the sender takes when something is sent back. */
+  capacity?: number
   /** What the relay does to the sender. */
   sender?: Tampering
 }
@@ -24,6 +26,8 @@ export interface Guest {
 export class Party {
   readonly relay: MemoryRelay
   readonly sender: SenderSession
+  /** What receivers have sent back, a sink for each time. */
+  readonly sinks: MemorySink[] = []
   readonly #runtime: Runtime
 
   private constructor(options: PartyOptions) {
@@ -34,6 +38,11 @@ export class Party {
       origin: 'https://valise.test',
       transport,
       runtime: this.#runtime,
+      makeSink: () => {
+        const sink = new MemorySink(options.capacity)
+        this.sinks.push(sink)
+        return sink
+      },
     })
   }
 

@@ -11,32 +11,38 @@ import {
 import {
   acknowledgement,
   type Bytes,
+  type Direction,
   type Envelope,
   envelope,
   equalBytes,
   final,
   receipt,
   routes,
-  SENDER_TO_RECEIVER,
   type TransferAddress,
   type TransferView,
   toBase64url,
   WireError,
 } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
-import type { PairedSender } from '../pairing/joining-receiver.ts'
+import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import { backoffMs, delay, isPassing, persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import type { Transport } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
-import { type ProgressFigures, ProgressMeter } from './progress.ts'
+import type { IncomingView } from './incoming-view.ts'
+import { ProgressMeter } from './progress.ts'
 
 export interface IncomingTransferOptions {
   view: TransferView
-  sender: PairedSender
-  receiverId: Bytes
+  /** The one direction that comes to this device. */
+  dir: Direction
+  /** Who has sealed it. */
+  peer: PairedPeer
+  sessionId: Bytes
+  /** Where the relay finds this device: a receiverId, or the sessionId for the session's sender. */
+  ownId: Bytes
   token: Bytes
   signingKey: CryptoKey
   sink: Sink
@@ -62,24 +68,33 @@ export class IncomingTransfer {
   #acknowledged = 0
   #acknowledging = false
   #committed = false
+  #error: ClientError | undefined
+  #endedAt: number | undefined
 
   constructor(options: IncomingTransferOptions) {
-    const { sender, view, receiverId } = options
+    const { sessionId, view, ownId } = options
     this.#options = options
     this.#address = {
-      sessionId: toBase64url(sender.sessionId),
+      sessionId: toBase64url(sessionId),
       transferId: toBase64url(view.transferId),
     }
-    this.#recipient = toBase64url(receiverId)
+    this.#recipient = toBase64url(ownId)
     this.#signal = AbortSignal.any([options.signal, this.#abort.signal])
   }
 
-  get items(): readonly ReceivedItem[] | undefined {
-    return this.#items
+  /** When it ended, in milliseconds since 1970; undefined while it runs. */
+  get endedAt(): number | undefined {
+    return this.#endedAt
   }
 
-  get figures(): ProgressFigures {
-    return this.#meter.figures
+  get view(): IncomingView {
+    const over = this.#error === undefined ? 'arriving' : 'failed'
+    return {
+      state: this.#committed ? 'received' : over,
+      items: this.#items,
+      figures: this.#meter.figures,
+      error: this.#error,
+    }
   }
 
   /** What the relay holds of this transfer. Anything in it may be invented. */
@@ -116,12 +131,16 @@ export class IncomingTransfer {
       if (this.#committed) return
       await sink.discard().catch(() => undefined)
       await this.#leave()
-      throw this.#failureOf(cause)
+      this.#error = this.#failureOf(cause)
+      throw this.#error
+    } finally {
+      this.#endedAt = this.#options.runtime.now()
+      this.#options.onChange()
     }
   }
 
   async #open(): Promise<{ streamKey: CryptoKey; keyCommit: Bytes; message: Envelope }> {
-    const { view, sender } = this.#options
+    const { view, dir, peer, sessionId } = this.#options
     const mine = view.recipients.find(
       ({ recipientId }) => toBase64url(recipientId) === this.#recipient,
     )
@@ -129,13 +148,13 @@ export class IncomingTransfer {
     if (!equalBytes(message.transferId, view.transferId)) throw new EnvelopeError(false)
     const { streamKey, keyCommit } = await openEnvelope({
       envelope: message,
-      transcript: sender.transcript,
-      expectedDir: SENDER_TO_RECEIVER,
-      suite: sender.suite,
-      kemPair: sender.kemPair,
-      senderSignKey: sender.senderSignKey,
-      ...(sender.psk ? { psk: sender.psk } : {}),
-      sessionId: sender.sessionId,
+      transcript: peer.transcript,
+      expectedDir: dir,
+      suite: peer.suite,
+      kemPair: peer.kemPair,
+      senderSignKey: peer.signKey,
+      ...(peer.psk ? { psk: peer.psk } : {}),
+      sessionId,
     })
     return { streamKey, keyCommit, message }
   }
@@ -153,7 +172,7 @@ export class IncomingTransfer {
     const { transferId, chunkSize } = message
     return new OpenStream({
       streamKey,
-      sessionId: this.#options.sender.sessionId,
+      sessionId: this.#options.sessionId,
       transferId,
       chunkSize,
       keyCommit,
@@ -221,29 +240,28 @@ export class IncomingTransfer {
   }
 
   async #verify(stream: OpenStream, keyCommit: Bytes): Promise<void> {
-    const { sender, view } = this.#options
+    const { dir, peer, sessionId, view } = this.#options
     await this.#gate.until(() => this.#final !== undefined, this.#signal)
     const { transferId, signature } = final.parse(this.#final ?? '')
     const parts = {
-      sessionId: sender.sessionId,
-      dir: SENDER_TO_RECEIVER,
+      sessionId,
+      dir,
       transferId: view.transferId,
       keyCommit,
       count: stream.count,
       digest: stream.digest ?? new Uint8Array(),
     } as const
     const holds =
-      equalBytes(transferId, view.transferId) &&
-      (await finalHolds(sender.senderSignKey, parts, signature))
+      equalBytes(transferId, view.transferId) && (await finalHolds(peer.signKey, parts, signature))
     if (!holds) throw new ClientError('transfer-damaged')
   }
 
   async #confirmReceipt(stream: OpenStream): Promise<void> {
-    const { sender, view, signingKey } = this.#options
+    const { dir, peer, view, signingKey } = this.#options
     const { transferId } = view
     const signature = await signReceipt(signingKey, {
-      transcript: sender.transcript,
-      dir: SENDER_TO_RECEIVER,
+      transcript: peer.transcript,
+      dir,
       transferId,
       count: stream.count,
       digest: stream.digest ?? new Uint8Array(),

@@ -13,27 +13,27 @@ import {
 import {
   type Bytes,
   creditAnswer,
+  type Direction,
   envelope,
   final,
   ID_BYTES,
   type RelayEvent,
   receipt,
   routes,
-  SENDER_TO_RECEIVER,
   type TransferAddress,
   type TransferView,
   toBase64url,
   transferStart,
 } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
-import type { PairedReceiver } from '../pairing/pending-receiver.ts'
+import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
-import type { OutgoingView, OutgoingWay } from '../sender/sender-view.ts'
 import type { Source } from '../sources/source.ts'
-import { persistently } from '../transport/backoff.ts'
+import { backoffMs, delay, persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { type Call, type Transport, TransportError } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
+import type { OutgoingView, OutgoingWay } from './outgoing-view.ts'
 import { ProgressMeter } from './progress.ts'
 
 /** Uploads in flight: with one event stream they leave a browser's sixth connection free. */
@@ -43,12 +43,13 @@ const UPLOADS_IN_FLIGHT = 4
 export interface Recipient {
   /** The row's name on the screen. */
   row: string
-  pairs: readonly string[]
-  /** Only a receiver that was approved and has confirmed can stand here. */
-  paired: PairedReceiver
+  pairs: readonly string[] | undefined
+  /** Only one that was approved, and has confirmed, can stand here. */
+  peer: PairedPeer
 }
 
 export interface OutgoingTransferOptions {
+  dir: Direction
   recipients: readonly Recipient[]
   sources: readonly Source[]
   sessionId: Bytes
@@ -89,7 +90,7 @@ export class OutgoingTransfer {
   readonly #gate = new Gate()
   #credit = 0
   #paused = false
-  #state: 'running' | 'finished' | 'failed' = 'running'
+  #state: 'waiting' | 'running' | 'finished' | 'failed' = 'running'
   #error: ClientError | undefined
   #totals: StreamTotals | undefined
   #endedAt: number | undefined
@@ -103,8 +104,8 @@ export class OutgoingTransfer {
     this.#signal = AbortSignal.any([options.signal, this.#abort.signal])
     this.#ways = options.recipients.map((recipient) => ({
       recipient,
-      id: toBase64url(recipient.paired.receiverId),
-      state: recipient.paired.capacity < this.#itemBytes ? 'refused' : 'sending',
+      id: toBase64url(recipient.peer.peerId),
+      state: recipient.peer.capacity < this.#itemBytes ? 'refused' : 'sending',
       next: 0,
       meter: new ProgressMeter(this.#itemBytes),
       receipt: undefined,
@@ -154,7 +155,7 @@ export class OutgoingTransfer {
   }
 
   pause(): void {
-    if (this.#state !== 'running') return
+    if (this.#endedAt !== undefined) return
     this.#paused = true
     for (const { meter } of this.#ways) meter.rest()
     this.#options.onChange()
@@ -204,7 +205,7 @@ export class OutgoingTransfer {
   }
 
   async #send(): Promise<void> {
-    const { sources, sessionId, chunkSize, signingKey, runtime } = this.#options
+    const { dir, sources, sessionId, chunkSize, signingKey, runtime } = this.#options
     const recipients = this.#ways.filter(({ state }) => state === 'sending')
     if (recipients.length === 0) throw new ClientError('too-large')
     const { contentKey, streamKey, keyCommit } = await newContentKey(
@@ -212,11 +213,11 @@ export class OutgoingTransfer {
       this.#transferId,
     )
     const start = transferStart.stringify({
-      dir: SENDER_TO_RECEIVER,
+      dir,
       chunkSize,
-      recipients: recipients.map(({ recipient }) => recipient.paired.receiverId),
+      recipients: recipients.map(({ recipient }) => recipient.peer.peerId),
     })
-    await this.#put(routes.transfer(this.#address), start)
+    await this.#start(start)
     await Promise.all(recipients.map((way) => this.#putEnvelope(way, { contentKey, keyCommit })))
     const transferId = this.#transferId
     const stream = sealStream(
@@ -226,7 +227,7 @@ export class OutgoingTransfer {
     this.#totals = await this.#upload(stream)
     const parts = {
       sessionId,
-      dir: SENDER_TO_RECEIVER,
+      dir,
       transferId,
       keyCommit,
       ...this.#totals,
@@ -238,16 +239,38 @@ export class OutgoingTransfer {
     await this.#gate.until(() => this.#isAlone(), this.#signal)
   }
 
+  /** A device runs one transfer at a time: this one begins when the others of its devices are over. */
+  async #start(start: string): Promise<void> {
+    const { runtime } = this.#options
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.#put(routes.transfer(this.#address), start)
+        break
+      } catch (error) {
+        if (!(error instanceof TransportError && error.problem === 'busy')) throw error
+      }
+      this.#become('waiting')
+      await delay(backoffMs(tries, runtime), runtime, this.#signal)
+    }
+    this.#become('running')
+  }
+
+  #become(state: 'waiting' | 'running'): void {
+    if (this.#state === state) return
+    this.#state = state
+    this.#options.onChange()
+  }
+
   async #putEnvelope(
     { recipient, id }: Way,
     key: { contentKey: Bytes; keyCommit: Bytes },
   ): Promise<void> {
-    const { sessionId, chunkSize, signingKey } = this.#options
-    const { transcript, suite, kemKey, psk } = recipient.paired
+    const { dir, sessionId, chunkSize, signingKey } = this.#options
+    const { transcript, suite, kemKey, psk } = recipient.peer
     const sealed = await sealEnvelope({
       ...key,
       transcript,
-      dir: SENDER_TO_RECEIVER,
+      dir,
       transferId: this.#transferId,
       chunkSize,
       suite,
@@ -366,10 +389,10 @@ export class OutgoingTransfer {
   }
 
   async #checkReceipt(way: Way, text: string, totals: StreamTotals): Promise<void> {
-    const { signKey, transcript } = way.recipient.paired
+    const { signKey, transcript } = way.recipient.peer
     const parts = {
       transcript,
-      dir: SENDER_TO_RECEIVER,
+      dir: this.#options.dir,
       transferId: this.#transferId,
       ...totals,
     } as const

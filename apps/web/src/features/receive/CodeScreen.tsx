@@ -12,14 +12,18 @@ import { code } from '../../words/receive.ts'
 
 interface CodeScreenProps {
   view: ReceiverView
+  /** What was chosen before goes to the other device as soon as the pairing holds. */
+  toSend: boolean
   /** The user's answer is on its way. */
   comparing: boolean
   onCompare: (same: boolean) => void
+  onSend: () => void
   onCancel: () => void
 }
 
 /** This device's code: from asking until something arrives. */
-export function CodeScreen({ view, comparing, onCompare, onCancel }: CodeScreenProps) {
+export function CodeScreen(props: CodeScreenProps) {
+  const { view, toSend, comparing, onCompare, onSend, onCancel } = props
   const { pairs, phase } = view
   return (
     <Stage>
@@ -43,10 +47,20 @@ export function CodeScreen({ view, comparing, onCompare, onCancel }: CodeScreenP
           <p className="vh">{`${code.letterByLetter} ${[...pairs.join('')].join(', ')}`}</p>
         )}
         <p className="lead soft beside-seal" role="status">
-          {states[phase]}
+          {toSend && phase === 'waiting-for-approval' ? code.bringWaiting : states[phase]}
         </p>
       </Bag>
-      <Desk label={code.approval} center>
+      <Desk
+        label={code.approval}
+        center
+        bar={
+          phase === 'waiting-for-transfer' && !toSend ? (
+            <Button large wide icon="send" onClick={onSend}>
+              {code.sendSomething}
+            </Button>
+          ) : undefined
+        }
+      >
         {view.connection === 'reconnecting' && (
           <Notice icon="refresh" role="status">
             <p>{always.reconnecting}</p>
@@ -58,7 +72,7 @@ export function CodeScreen({ view, comparing, onCompare, onCancel }: CodeScreenP
           </Notice>
         )}
         <div className="field" role="status">
-          <About view={view} />
+          <About view={view} toSend={toSend} />
         </div>
         {phase === 'comparing' && (
           <div className="stack">
@@ -83,19 +97,20 @@ const states: Partial<Record<ReceiverView['phase'], string>> = {
 }
 
 /** What the user does now, or waits for. */
-function About({ view: { phase, mode } }: { view: ReceiverView }): ReactNode {
+function About({ view, toSend }: { view: ReceiverView; toSend: boolean }): ReactNode {
+  const { phase, mode } = view
   switch (phase) {
     case 'joining':
       return <p className="hint">{code.joiningWhat}</p>
     case 'waiting-for-approval':
       return (
         <>
-          <h2 className="head">{code.show}</h2>
-          <p className="hint">{mode === 'typed' ? code.showTyped : code.showWhat}</p>
+          <h2 className="head">{toSend ? code.bringShow : code.show}</h2>
+          <p className="hint">{whatToShow(mode, toSend)}</p>
         </>
       )
     case 'comparing':
-      return <h2 className="head">{code.question}</h2>
+      return <h2 className="head">{toSend ? code.bringQuestion : code.question}</h2>
     case 'waiting-for-transfer':
       return (
         <>
@@ -108,4 +123,9 @@ function About({ view: { phase, mode } }: { view: ReceiverView }): ReactNode {
     case 'ended':
       return null
   }
+}
+
+function whatToShow(mode: ReceiverView['mode'], toSend: boolean): string {
+  if (mode === 'typed') return code.showTyped
+  return toSend ? code.bringWhat : code.showWhat
 }

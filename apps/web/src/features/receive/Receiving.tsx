@@ -1,4 +1,4 @@
-import { type Invitation, ReceiverSession } from '@valise/client'
+import { type Invitation, ReceiverSession, type ReceiverView } from '@valise/client'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useLeaveGuard } from '../../app/leave-guard.ts'
 import { goTo } from '../../app/navigation.ts'
@@ -7,37 +7,42 @@ import { sessionParts } from '../../app/relay.ts'
 import { useRunning } from '../../app/running.ts'
 import { useAct } from '../../app/use-act.ts'
 import { useTitle } from '../../app/use-title.ts'
-import { BlobSink } from '../../platform/blob-sink.ts'
+import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
+import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
+import { DoneScreen } from '../../transfer/DoneScreen.tsx'
+import { contentOf, type Draft, emptyDraft, sourcesOf } from '../../transfer/draft.ts'
+import { Received } from '../../transfer/Received.tsx'
+import { isRunning, SendingScreen } from '../../transfer/SendingScreen.tsx'
+import { useArrived } from '../../transfer/use-arrived.ts'
+import { Button } from '../../ui/Button.tsx'
 import { TroubleScreen } from '../../ui/TroubleScreen.tsx'
 import { always, leaving } from '../../words/always.ts'
 import { type NextStep, troubleOf } from '../../words/errors.ts'
-import { ArrivingScreen } from './ArrivingScreen.tsx'
+import { compose, session as words } from '../../words/send.ts'
 import { CodeScreen } from './CodeScreen.tsx'
-import { DoneScreen } from './DoneScreen.tsx'
-import { Received } from './Received.tsx'
-import { type Arrived, isTaken, withTaken, withTransfer } from './received.ts'
 
 interface ReceivingProps {
   invitation: Invitation
+  /** What is sent as soon as the pairing holds. */
+  bring: Draft | undefined
   /** The same once more: everything is made anew. */
   onAgain: () => void
   /** Back to scanning and typing. */
   onOther: () => void
 }
 
-/** One attempt to receive, from asking to the session's end. */
-export function Receiving({ invitation, onAgain, onOther }: ReceivingProps) {
-  const [arrived, setArrived] = useState<readonly Arrived[]>([])
-  const [session] = useState(
-    () =>
-      new ReceiverSession({
-        ...sessionParts(),
-        invitation,
-        makeSink: () =>
-          new BlobSink((files) => setArrived((before) => withTransfer(before, files))),
-      }),
-  )
+/** What the user looks at. `auto`: what happens just now, or happened last. */
+type Place = 'auto' | 'compose' | 'arrived' | 'transfer'
+
+/** A session that was joined, from asking to its end. */
+export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProps) {
+  const { arrived, unsaved, makeSink, onTaken } = useArrived()
+  const [session] = useState(() => new ReceiverSession({ ...sessionParts(), invitation, makeSink }))
   const view = useSyncExternalStore(session.subscribe, session.getView)
+  const [place, setPlace] = useState<Place>('auto')
+  const [draft, setDraft] = useState<Draft>(bring ?? emptyDraft)
+  /** What runs or ran, in words: the draft may be another one by then. */
+  const [content, setContent] = useState('')
   const compare = useAct((same: boolean) => session.compare(same))
   const join = useAct(() => session.join())
   const begin = useRef(join.run)
@@ -54,11 +59,24 @@ export function Receiving({ invitation, onAgain, onOther }: ReceivingProps) {
     }
   }, [session])
 
+  const send = (what: Draft) => {
+    setContent(contentOf(what))
+    setPlace('auto')
+    void session.send(sourcesOf(what))
+  }
+  const paired = view.phase === 'waiting-for-transfer'
+  const brought = useRef(false)
+  useEffect(() => {
+    if (!paired || bring === undefined || brought.current) return
+    brought.current = true
+    setContent(contentOf(bring))
+    void session.send(sourcesOf(bring))
+  }, [paired, bring, session])
+
   const { over } = view
-  const unsaved = arrived.some((each) => !isTaken(each))
   useRunning(!over)
-  useTitle(always.receive)
-  useLeaveGuard(warningOf(over || view.phase === 'received', unsaved), () => void session.cancel())
+  useTitle(bring === undefined ? always.receive : always.send)
+  useLeaveGuard(warningOf(view, unsaved), () => void session.cancel())
   // At the session's end, and when its user ends it and this screen with it.
   useEffect(() => (over ? undefined : forgetQueries), [over])
 
@@ -66,49 +84,110 @@ export function Receiving({ invitation, onAgain, onOther }: ReceivingProps) {
     void session.cancel()
     onOther()
   }
-  const received = (
-    <Received
-      arrived={arrived}
-      onTaken={(taken) => setArrived((before) => withTaken(before, taken))}
-    />
+  const out = (
+    <Button look="plain" onClick={cancel}>
+      {always.cancel}
+    </Button>
   )
+  const received = <Received arrived={arrived} onTaken={onTaken} />
+  const sendSomething = () => {
+    if (view.transfer?.state === 'finished') setDraft(emptyDraft)
+    setPlace('compose')
+  }
 
-  switch (view.phase) {
-    case 'joining':
-    case 'waiting-for-approval':
-    case 'comparing':
-    case 'waiting-for-transfer':
+  if (view.phase === 'ended') {
+    const trouble = troubleOf(view.error?.code ?? 'cancelled', 'receiving')
+    const steps: Record<NextStep, () => void> = {
+      again: onAgain,
+      'new-session': onOther,
+      'other-code': onOther,
+      reload: () => location.reload(),
+      start: () => goTo({ name: 'start' }),
+    }
+    return (
+      <TroubleScreen trouble={trouble} onNext={steps[trouble.next]}>
+        {arrived.length > 0 && received}
+      </TroubleScreen>
+    )
+  }
+  if (place === 'compose' && !over) {
+    return (
+      <ComposeScreen
+        draft={draft}
+        onChange={setDraft}
+        within={{
+          readyDevices: 1,
+          submit: compose.toOtherDevice,
+          onBack: () => setPlace('auto'),
+        }}
+        pending={false}
+        onSubmit={() => send(draft)}
+        trouble={undefined}
+      />
+    )
+  }
+  switch (place === 'arrived' || place === 'transfer' ? place : shownOf(view)) {
+    case 'code':
       return (
         <CodeScreen
           view={view}
+          toSend={bring !== undefined}
           comparing={compare.pending}
           onCompare={compare.run}
+          onSend={sendSomething}
           onCancel={cancel}
         />
       )
     case 'arriving':
-      return <ArrivingScreen view={view} onCancel={cancel} />
-    case 'received':
-      return <DoneScreen over={over}>{received}</DoneScreen>
-    case 'ended': {
-      const trouble = troubleOf(view.error?.code ?? 'cancelled', 'receiving')
-      const steps: Record<NextStep, () => void> = {
-        again: onAgain,
-        'new-session': onOther,
-        'other-code': onOther,
-        reload: () => location.reload(),
-        start: () => goTo({ name: 'start' }),
-      }
       return (
-        <TroubleScreen trouble={trouble} onNext={steps[trouble.next]}>
-          {arrived.length > 0 && received}
-        </TroubleScreen>
+        view.incoming && (
+          <ArrivingScreen incoming={view.incoming} connection={view.connection} out={out} />
+        )
       )
-    }
+    case 'transfer':
+      return (
+        view.transfer && (
+          <SendingScreen
+            outgoing={view.transfer}
+            content={content}
+            connection={view.connection}
+            out={out}
+            onPause={() => session.pause()}
+            onResume={() => session.resume()}
+            onAgain={sendSomething}
+          >
+            {arrived.length > 0 && (
+              <div className="acts">
+                <Button look="plain" onClick={() => setPlace('arrived')}>
+                  {words.showArrived}
+                </Button>
+              </div>
+            )}
+          </SendingScreen>
+        )
+      )
+    case 'arrived':
+      return (
+        <DoneScreen
+          onSendBack={over ? undefined : sendSomething}
+          onShowSent={view.transfer && (() => setPlace('transfer'))}
+        >
+          {received}
+        </DoneScreen>
+      )
   }
 }
 
-function warningOf(handedOver: boolean, unsaved: boolean): string | undefined {
+/** What happens just now comes first, then what happened last. */
+function shownOf({ phase, incoming, transfer, latest }: ReceiverView) {
+  if (phase === 'arriving' && incoming !== undefined) return 'arriving'
+  if (transfer !== undefined && (isRunning(transfer) || latest === 'transfer')) return 'transfer'
+  return phase === 'received' ? 'arrived' : 'code'
+}
+
+function warningOf({ phase, over, transfer }: ReceiverView, unsaved: boolean): string | undefined {
   if (unsaved) return leaving.unsaved
-  return handedOver ? undefined : leaving.receiving
+  if (over) return undefined
+  if (transfer !== undefined && isRunning(transfer)) return leaving.transfer
+  return phase === 'received' || transfer !== undefined ? undefined : leaving.receiving
 }

@@ -7,6 +7,7 @@ import { readPicture } from '../../platform/qr-reader.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field, problemId } from '../../ui/Field.tsx'
 import { Heading } from '../../ui/Heading.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
 import { BackToStart, Top } from '../../ui/Top.tsx'
@@ -16,12 +17,14 @@ import { CameraPane } from './CameraPane.tsx'
 import { readScanned } from './invitation.ts'
 
 interface ScanScreenProps {
+  /** Something is chosen already: the device that receives shows the QR. */
+  toSend: boolean
   onInvitation: (invitation: Invitation) => void
 }
 
 /** Three ways to the sender: the camera, a photo, the keyboard. */
-export function ScanScreen({ onInvitation }: ScanScreenProps) {
-  useTitle(always.receive)
+export function ScanScreen({ toSend, onInvitation }: ScanScreenProps) {
+  useTitle(toSend ? always.send : always.receive)
   const online = useOnline()
   const [filming, setFilming] = useState(false)
   const [said, setSaid] = useState<string | undefined>(undefined)
@@ -72,8 +75,8 @@ export function ScanScreen({ onInvitation }: ScanScreenProps) {
             </Top>
           }
         >
-          <Heading className="title title--big">{scan.title}</Heading>
-          <p className="lead soft">{scan.hintBefore}</p>
+          <Heading className="title title--big">{toSend ? scan.bringTitle : scan.title}</Heading>
+          <p className="lead soft">{toSend ? scan.bringHint : scan.hintBefore}</p>
         </Bag>
       )}
       <Desk label={scan.title} center>
@@ -110,6 +113,15 @@ export function ScanScreen({ onInvitation }: ScanScreenProps) {
           </p>
         </div>
         <CodeField onCode={(code) => onInvitation({ code })} />
+        {!toSend && (
+          <div className="field">
+            <a className="btn" href="#/show">
+              <Icon name="picture" />
+              <span>{scan.showQr}</span>
+            </a>
+            <p className="hint">{scan.showQrWhat}</p>
+          </div>
+        )}
       </Desk>
     </Stage>
   )

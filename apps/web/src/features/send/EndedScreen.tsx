@@ -1,18 +1,21 @@
 import type { OutgoingView } from '@valise/client'
+import type { ReactNode } from 'react'
+import { Way } from '../../transfer/Way.tsx'
 import { TroubleScreen } from '../../ui/TroubleScreen.tsx'
 import type { Trouble } from '../../words/errors.ts'
 import { transfer } from '../../words/send.ts'
-import { Way } from './Way.tsx'
 
 interface EndedScreenProps {
   trouble: Trouble
   outgoing: OutgoingView | undefined
   busy: boolean
   onNext: () => void
+  /** What has arrived, and is still here. */
+  children?: ReactNode
 }
 
 /** The session is over: why, and who has got what. */
-export function EndedScreen({ trouble, outgoing, busy, onNext }: EndedScreenProps) {
+export function EndedScreen({ trouble, outgoing, busy, onNext, children }: EndedScreenProps) {
   return (
     <TroubleScreen trouble={trouble} busy={busy} onNext={onNext}>
       {outgoing !== undefined && (
@@ -22,6 +25,7 @@ export function EndedScreen({ trouble, outgoing, busy, onNext }: EndedScreenProp
           ))}
         </ul>
       )}
+      {children}
     </TroubleScreen>
   )
 }

@@ -1,14 +1,23 @@
 import type { SenderSession, SenderView } from '@valise/client'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { useLeaveGuard } from '../../app/leave-guard.ts'
 import { forgetQueries } from '../../app/queries.ts'
 import { useRunning } from '../../app/running.ts'
 import { useNow } from '../../app/use-now.ts'
 import { useTitle } from '../../app/use-title.ts'
+import { ArrivedScreen } from '../../transfer/ArrivedScreen.tsx'
+import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
+import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
+import { DoneScreen } from '../../transfer/DoneScreen.tsx'
+import { contentOf, type Draft, emptyDraft, isEmpty, sourcesOf } from '../../transfer/draft.ts'
+import { Received } from '../../transfer/Received.tsx'
+import { isRunning } from '../../transfer/SendingScreen.tsx'
+import type { ArrivedStore } from '../../transfer/use-arrived.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { always, leaving } from '../../words/always.ts'
 import { troubleOf } from '../../words/errors.ts'
-import { ComposeScreen } from './ComposeScreen.tsx'
-import { contentOf, type Draft, emptyDraft, isEmpty, sourcesOf } from './draft.ts'
+import { sendToDevices, session as words } from '../../words/send.ts'
 import { EndedScreen } from './EndedScreen.tsx'
 import { SessionScreen } from './SessionScreen.tsx'
 import { type TransferActs, TransferScreen } from './TransferScreen.tsx'
@@ -16,19 +25,24 @@ import { useTellOfRequests } from './use-tell-of-requests.ts'
 
 interface OpenSessionProps {
   session: SenderSession
+  /** This device wants to receive: the other one scans, is approved, and sends. */
+  toReceive: boolean
   draft: Draft
   onDraft: (draft: Draft) => void
-  /** Its user has ended it: back to choosing. */
+  arrivals: ArrivedStore
+  /** Its user has ended it, and nothing is left to look at. */
   onOver: () => void
   /** A new session with a new code, for what is chosen. */
   onStartOver: () => void
 }
 
-/** What the user looks at. `auto`: the transfer while there is one, else the tag and the requests. */
-type Place = 'auto' | 'code' | 'compose'
+/** What the user looks at. `auto`: what happens just now, or happened last. */
+type Place = 'auto' | 'code' | 'compose' | 'arrived' | 'transfer'
 
 /** A session that is open at the relay, until its end. */
-export function OpenSession({ session, draft, onDraft, onOver, onStartOver }: OpenSessionProps) {
+export function OpenSession(props: OpenSessionProps) {
+  const { session, toReceive, draft, onDraft, arrivals, onOver, onStartOver } = props
+  const { arrived, unsaved } = arrivals
   const view = useSyncExternalStore(session.subscribe, session.getView)
   const now = useNow()
   const [place, setPlace] = useState<Place>('auto')
@@ -38,9 +52,12 @@ export function OpenSession({ session, draft, onDraft, onOver, onStartOver }: Op
 
   const open = view.phase === 'open'
   useRunning(open)
-  useLeaveGuard(open ? warningOf(view) : undefined, () => void session.cancel())
+  useLeaveGuard(warningOf(view, unsaved), () => void session.cancel())
   useEndWithPage(session)
-  useTitle(always.send, view.requests.filter(({ state }) => state === 'waiting').length)
+  useTitle(
+    toReceive ? always.receive : always.send,
+    view.requests.filter(({ state }) => state === 'waiting').length,
+  )
   useTellOfRequests(view.requests)
   // At the session's end, and when its user ends it and this screen with it.
   useEffect(() => (open ? forgetQueries : undefined), [open])
@@ -61,7 +78,8 @@ export function OpenSession({ session, draft, onDraft, onOver, onStartOver }: Op
     },
     cancel: () => {
       void session.cancel()
-      onOver()
+      // What has arrived stays on the screen until its user leaves it.
+      if (arrived.length === 0) onOver()
     },
     startOver: () => {
       setRestarting(true)
@@ -76,6 +94,7 @@ export function OpenSession({ session, draft, onDraft, onOver, onStartOver }: Op
       moveOn()
       setPlace('code')
     },
+    showArrived: () => setPlace('arrived'),
     pause: () => session.pause(),
     resume: () => session.resume(),
   }
@@ -90,14 +109,21 @@ export function OpenSession({ session, draft, onDraft, onOver, onStartOver }: Op
     if (view.transfer?.state === 'finished') onDraft(emptyDraft)
   }
 
+  const received = <Received arrived={arrived} onTaken={arrivals.onTaken} />
+
   if (view.phase === 'ended' || restarting) {
+    if (view.error === undefined && arrived.length > 0 && !restarting) {
+      return <DoneScreen onSendBack={undefined}>{received}</DoneScreen>
+    }
     return (
       <EndedScreen
         trouble={troubleOf(view.error?.code ?? 'cancelled', 'sending')}
         outgoing={view.transfer}
         busy={restarting}
         onNext={acts.startOver}
-      />
+      >
+        {arrived.length > 0 && received}
+      </EndedScreen>
     )
   }
   if (place === 'compose') {
@@ -105,29 +131,95 @@ export function OpenSession({ session, draft, onDraft, onOver, onStartOver }: Op
       <ComposeScreen
         draft={draft}
         onChange={onDraft}
-        within={{ readyDevices: view.readyDevices, onBack: () => setPlace('auto') }}
+        within={{
+          readyDevices: view.readyDevices,
+          submit: sendToDevices(view.readyDevices),
+          onBack: () => setPlace('auto'),
+        }}
         pending={false}
         onSubmit={() => void acts.send()}
         trouble={undefined}
       />
     )
   }
-  if (view.transfer !== undefined && place === 'auto') {
-    return (
-      <TransferScreen
-        view={view}
-        outgoing={view.transfer}
-        content={content}
-        now={now}
-        acts={acts}
-      />
-    )
+
+  const cancel = (
+    <Button look="plain" onClick={acts.cancel}>
+      {words.cancel}
+    </Button>
+  )
+  switch (place === 'auto' ? shownOf(view) : place) {
+    case 'arriving':
+      return (
+        view.incoming && (
+          <ArrivingScreen incoming={view.incoming} connection={view.connection} out={cancel} />
+        )
+      )
+    case 'transfer':
+      return (
+        view.transfer && (
+          <TransferScreen
+            view={view}
+            outgoing={view.transfer}
+            content={content}
+            now={now}
+            anythingArrived={arrived.length > 0}
+            acts={acts}
+          />
+        )
+      )
+    case 'arrived':
+      return (
+        view.incoming && (
+          <ArrivedScreen
+            failed={view.incoming.state === 'failed'}
+            pairs={view.incoming.pairs}
+            onCancel={acts.cancel}
+            onSendBack={acts.again}
+            onShowCode={view.door === 'open' ? acts.showCode : undefined}
+            onShowSent={view.transfer && (() => setPlace('transfer'))}
+          >
+            <IncomingFailure view={view} />
+            {received}
+          </ArrivedScreen>
+        )
+      )
+    case 'code':
+      return (
+        <SessionScreen
+          view={view}
+          toReceive={toReceive}
+          now={now}
+          somethingChosen={!isEmpty(draft)}
+          acts={acts}
+        />
+      )
   }
-  return <SessionScreen view={view} now={now} somethingChosen={!isEmpty(draft)} acts={acts} />
 }
 
-function warningOf({ transfer }: SenderView): string {
-  const running = transfer?.state === 'sending' || transfer?.state === 'paused'
+/** What happens just now comes first, then what happened last. */
+function shownOf({ transfer, incoming, latest }: SenderView) {
+  if (incoming?.state === 'arriving') return 'arriving'
+  if (transfer !== undefined && isRunning(transfer)) return 'transfer'
+  if (latest === undefined) return 'code'
+  return latest === 'transfer' ? 'transfer' : 'arrived'
+}
+
+/** Something that was sent back has failed. The session goes on. */
+function IncomingFailure({ view: { incoming } }: { view: SenderView }): ReactNode {
+  if (incoming?.error === undefined) return null
+  const { what, lost } = troubleOf(incoming.error.code, 'receiving')
+  return (
+    <Notice icon="plug" role="alert" title={what}>
+      <p>{lost}</p>
+    </Notice>
+  )
+}
+
+function warningOf({ phase, transfer, incoming }: SenderView, unsaved: boolean) {
+  if (unsaved) return leaving.unsaved
+  if (phase !== 'open') return undefined
+  const running = (transfer !== undefined && isRunning(transfer)) || incoming?.state === 'arriving'
   return running ? leaving.transfer : leaving.session
 }
 

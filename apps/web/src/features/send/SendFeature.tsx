@@ -1,27 +1,36 @@
 import { ClientError, SenderSession } from '@valise/client'
 import { useEffect, useRef, useState } from 'react'
+import { goTo } from '../../app/navigation.ts'
 import { forgetQueries } from '../../app/queries.ts'
 import { sessionParts } from '../../app/relay.ts'
 import { useAct } from '../../app/use-act.ts'
 import { useRelayHealth } from '../../app/use-relay-health.ts'
 import { useTitle } from '../../app/use-title.ts'
 import { useOnline } from '../../platform/network.ts'
+import type { ComposeTrouble } from '../../transfer/ComposeNotices.tsx'
+import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
+import { type Draft, emptyDraft } from '../../transfer/draft.ts'
+import { useArrived } from '../../transfer/use-arrived.ts'
 import { always } from '../../words/always.ts'
 import { troubleOf } from '../../words/errors.ts'
-import type { ComposeTrouble } from './ComposeNotices.tsx'
-import { ComposeScreen } from './ComposeScreen.tsx'
-import { emptyDraft } from './draft.ts'
+import { OpeningScreen } from './OpeningScreen.tsx'
 import { OpenSession } from './OpenSession.tsx'
 
+interface SendFeatureProps {
+  /** `Show a QR instead`: opens at once with nothing to send, so that the other device sends. */
+  toReceive?: boolean
+}
+
 /** Choosing, and then one session after another for what is chosen. */
-export default function SendFeature() {
+export default function SendFeature({ toReceive = false }: SendFeatureProps) {
   const [draft, setDraft] = useState(emptyDraft)
   const [opened, setOpened] = useState<{ session: SenderSession; nth: number } | undefined>()
   const latest = useRef<SenderSession | undefined>(undefined)
+  const arrivals = useArrived()
 
   const opening = useAct(async () => {
     await latest.current?.cancel()
-    const session = new SenderSession(sessionParts())
+    const session = new SenderSession({ ...sessionParts(), makeSink: arrivals.makeSink })
     latest.current = session
     try {
       await session.open()
@@ -39,19 +48,26 @@ export default function SendFeature() {
     },
     [],
   )
+  const open = useRef(opening.run)
+  useEffect(() => {
+    if (toReceive) open.current()
+  }, [toReceive])
 
   if (opened !== undefined) {
     return (
       <OpenSession
         key={opened.nth}
         session={opened.session}
+        toReceive={toReceive}
         draft={draft}
         onDraft={setDraft}
-        onOver={() => setOpened(undefined)}
+        arrivals={arrivals}
+        onOver={() => (toReceive ? goTo({ name: 'receive' }) : setOpened(undefined))}
         onStartOver={opening.run}
       />
     )
   }
+  if (toReceive) return <OpeningScreen error={opening.error} onAgain={opening.run} />
   return (
     <Composing
       draft={draft}
@@ -64,8 +80,8 @@ export default function SendFeature() {
 }
 
 interface ComposingProps {
-  draft: typeof emptyDraft
-  onDraft: (draft: typeof emptyDraft) => void
+  draft: Draft
+  onDraft: (draft: Draft) => void
   pending: boolean
   error: Error | null
   onOpen: () => void
@@ -79,6 +95,7 @@ function Composing({ draft, onDraft, pending, error, onOpen }: ComposingProps) {
     <ComposeScreen
       draft={draft}
       onChange={onDraft}
+      onScan={() => goTo({ name: 'receive', bring: draft })}
       pending={pending}
       onSubmit={onOpen}
       trouble={pending ? undefined : composeTrouble({ online, unreachable, again, error, onOpen })}

@@ -24,19 +24,23 @@ export interface SessionActs extends RequestActs {
 
 interface SessionScreenProps {
   view: SenderView
+  /** This device wants to receive: the one that scans sends. */
+  toReceive: boolean
   now: number
   somethingChosen: boolean
   acts: SessionActs
 }
 
 /** The session is open: the tag in the bag, the requests on the desk. */
-export function SessionScreen({ view, now, somethingChosen, acts }: SessionScreenProps) {
+export function SessionScreen({ view, toReceive, now, somethingChosen, acts }: SessionScreenProps) {
   const { code, link, expiresAt, requests, readyDevices } = view
   const closeDoor = useAct(acts.closeDoor)
   const send = useAct(acts.send)
   const anybody = requests.length > 0
   const waiting = requests.some(({ state }) => state === 'waiting')
   const doorOpen = view.door === 'open'
+  const scanThis = toReceive ? session.scanToReceive : session.scanThis
+  const asks = toReceive ? session.scannerSends : session.asks
 
   return (
     <Stage narrowBag>
@@ -67,7 +71,7 @@ export function SessionScreen({ view, now, somethingChosen, acts }: SessionScree
         bar={
           readyDevices > 0 ? (
             <Button
-              look="main"
+              look={toReceive && !somethingChosen ? undefined : 'main'}
               large
               busy={send.pending}
               onClick={() => (somethingChosen ? send.run() : acts.choose())}
@@ -93,11 +97,11 @@ export function SessionScreen({ view, now, somethingChosen, acts }: SessionScree
         ) : (
           <>
             <div className="field">
-              <Heading className="head">{doorOpen ? session.scanThis : session.doorShut}</Heading>
+              <Heading className="head">{doorOpen ? scanThis : session.doorShut}</Heading>
               {doorOpen && (
                 <>
                   <p className="hint">{session.orType}</p>
-                  <p className="hint">{session.asks}</p>
+                  <p className="hint">{asks}</p>
                 </>
               )}
             </div>
@@ -116,9 +120,14 @@ export function SessionScreen({ view, now, somethingChosen, acts }: SessionScree
         <div className="field">
           <Requests view={view} now={now} somethingChosen={somethingChosen} acts={acts} />
         </div>
+        {toReceive && readyDevices > 0 && (
+          <p className="lead" role="status">
+            {session.waitingForIt}
+          </p>
+        )}
         <RequestWarnings view={view} />
         {anybody && <LoopbackNotice />}
-        {doorOpen && <p className="hint">{anybody ? session.asks : session.linkWarning}</p>}
+        {doorOpen && <p className="hint">{anybody ? asks : session.linkWarning}</p>}
       </Desk>
     </Stage>
   )

@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from 'react'
-import { CopyButton } from '../../ui/CopyButton.tsx'
-import { always } from '../../words/always.ts'
-import { done } from '../../words/receive.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { always } from '../words/always.ts'
+import { done } from '../words/receive.ts'
 import type { Arrived } from './received.ts'
 
 /** Characters drawn at most: more would stop a phone, and is copied all the same. */

@@ -1,10 +1,10 @@
 import type { OutgoingWay } from '@valise/client'
 import type { ReactNode } from 'react'
-import { SealedCord } from '../../ui/Cord.tsx'
-import { Figures } from '../../ui/Figures.tsx'
-import { Pairs } from '../../ui/Plate.tsx'
-import { formatSize, percentOf } from '../../words/format.ts'
-import { transfer } from '../../words/send.ts'
+import { SealedCord } from '../ui/Cord.tsx'
+import { Figures } from '../ui/Figures.tsx'
+import { Pairs } from '../ui/Plate.tsx'
+import { formatSize, percentOf } from '../words/format.ts'
+import { transfer } from '../words/send.ts'
 
 /** A transfer as it stands for one device. */
 export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
@@ -17,11 +17,15 @@ export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
       <p className="way__head" role="status">
         <span className="way__who">
           {who(state)}
-          <Pairs pairs={pairs} />
+          {pairs === undefined ? transfer.otherDevice : <Pairs pairs={pairs} />}
         </span>
       </p>
       {!ended && (
-        <SealedCord label={pairs.join(' ')} percent={percent} sealed={state === 'received'} />
+        <SealedCord
+          label={pairs?.join(' ') ?? transfer.otherDevice}
+          percent={percent}
+          sealed={state === 'received'}
+        />
       )}
       {ended ? (
         <p className="hint">{state === 'left' ? transfer.leftWhat : transfer.refusedWhat}</p>

@@ -1,7 +1,7 @@
 import { type Source, textSource } from '@valise/client'
-import { fileSource } from '../../platform/file-source.ts'
-import type { FoundFile } from '../../platform/folder-files.ts'
-import { count, formatSize, listed } from '../../words/format.ts'
+import { fileSource } from '../platform/file-source.ts'
+import type { FoundFile } from '../platform/folder-files.ts'
+import { count, formatSize, listed } from '../words/format.ts'
 
 /** What is chosen so far. Files are only pointed to: nothing of them is read. */
 export interface Draft {

@@ -1,4 +1,4 @@
-import type { IconName } from '../../ui/icon-paths.ts'
+import type { IconName } from '../ui/icon-paths.ts'
 
 /** The drawing beside something that arrives or has arrived. */
 export function iconOf(one: { kind: 'text' | 'file' | 'folder'; mediaType: string }): IconName {

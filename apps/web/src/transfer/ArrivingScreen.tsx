@@ -1,16 +1,15 @@
-import type { ReceiverView } from '@valise/client'
-import { useMemo } from 'react'
-import { Button } from '../../ui/Button.tsx'
-import { Cord } from '../../ui/Cord.tsx'
-import { Figures } from '../../ui/Figures.tsx'
-import { Heading } from '../../ui/Heading.tsx'
-import { Icon } from '../../ui/Icon.tsx'
-import { Notice } from '../../ui/Notice.tsx'
-import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
-import { Top } from '../../ui/Top.tsx'
-import { always } from '../../words/always.ts'
-import { count, formatSize, formatSizeOf, percentOf } from '../../words/format.ts'
-import { arriving } from '../../words/receive.ts'
+import type { IncomingView, ReceiverView } from '@valise/client'
+import { type ReactNode, useMemo } from 'react'
+import { Cord } from '../ui/Cord.tsx'
+import { Figures } from '../ui/Figures.tsx'
+import { Heading } from '../ui/Heading.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { Bag, Desk, Stage } from '../ui/Stage.tsx'
+import { Top } from '../ui/Top.tsx'
+import { always } from '../words/always.ts'
+import { count, formatSize, formatSizeOf, percentOf } from '../words/format.ts'
+import { arriving } from '../words/receive.ts'
 import { iconOf } from './icon-of.ts'
 import { type Announced, announced } from './received.ts'
 
@@ -18,28 +17,20 @@ import { type Announced, announced } from './received.ts'
 const MAX_ROWS = 100
 
 interface ArrivingScreenProps {
-  view: ReceiverView
-  onCancel: () => void
+  incoming: IncomingView
+  connection: ReceiverView['connection']
+  /** The way out of the session. */
+  out: ReactNode
 }
 
 /** How much of it is there. What it says stays closed until all of it has been verified. */
-export function ArrivingScreen({ view, onCancel }: ArrivingScreenProps) {
-  const { items, figures, connection } = view
+export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProps) {
+  const { items, figures } = incoming
   const rows = useMemo(() => (items === undefined ? undefined : announced(items)), [items])
-  const percent = figures === undefined ? undefined : percentOf(figures.done, figures.total)
+  const percent = percentOf(figures.done, figures.total)
   return (
     <Stage>
-      <Bag
-        label={arriving.title}
-        seal="closed"
-        top={
-          <Top>
-            <Button look="plain" onClick={onCancel}>
-              {always.cancel}
-            </Button>
-          </Top>
-        }
-      >
+      <Bag label={arriving.title} seal="closed" top={<Top>{out}</Top>}>
         <Heading className="head">{arriving.title}</Heading>
         {percent !== undefined && (
           <p className="percent">
@@ -48,17 +39,15 @@ export function ArrivingScreen({ view, onCancel }: ArrivingScreenProps) {
           </p>
         )}
         <Cord label={arriving.title} percent={percent} />
-        {figures !== undefined && (
-          <Figures
-            main={
-              figures.total === undefined
-                ? formatSize(figures.done)
-                : formatSizeOf(figures.done, figures.total)
-            }
-            bytesPerSecond={figures.bytesPerSecond}
-            secondsLeft={figures.secondsLeft}
-          />
-        )}
+        <Figures
+          main={
+            figures.total === undefined
+              ? formatSize(figures.done)
+              : formatSizeOf(figures.done, figures.total)
+          }
+          bytesPerSecond={figures.bytesPerSecond}
+          secondsLeft={figures.secondsLeft}
+        />
       </Bag>
       <Desk label={arriving.region} center>
         {connection === 'reconnecting' && (

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { carriesFiles } from '../../platform/drop.ts'
-import { type FoundFile, filesOfTransfer } from '../../platform/folder-files.ts'
+import { carriesFiles } from '../platform/drop.ts'
+import { type FoundFile, filesOfTransfer } from '../platform/folder-files.ts'
 
 interface Handlers {
   onFiles: (found: FoundFile[]) => void

@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
-import { previewOf } from '../../platform/pictures.ts'
-import { done } from '../../words/receive.ts'
+import { previewOf } from '../platform/pictures.ts'
+import { done } from '../words/receive.ts'
 import type { Arrived } from './received.ts'
 
 interface PreviewProps {

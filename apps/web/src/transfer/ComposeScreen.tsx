@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import { type FoundFile, filesOfInput } from '../../platform/folder-files.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Field } from '../../ui/Field.tsx'
-import { Heading } from '../../ui/Heading.tsx'
-import { Hidden } from '../../ui/Hidden.tsx'
-import { Icon } from '../../ui/Icon.tsx'
-import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
-import { BackToStart, Top } from '../../ui/Top.tsx'
-import { always } from '../../words/always.ts'
-import { compose, sendToDevices } from '../../words/send.ts'
+import { type FoundFile, filesOfInput } from '../platform/folder-files.ts'
+import { Button } from '../ui/Button.tsx'
+import { Field } from '../ui/Field.tsx'
+import { Heading } from '../ui/Heading.tsx'
+import { Hidden } from '../ui/Hidden.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Bag, Desk, Stage } from '../ui/Stage.tsx'
+import { BackToStart, Top } from '../ui/Top.tsx'
+import { always } from '../words/always.ts'
+import { compose } from '../words/send.ts'
 import { ComposeNotices, type ComposeTrouble } from './ComposeNotices.tsx'
 import { DraftList } from './DraftList.tsx'
 import { type Draft, isEmpty, totalOf, withFiles, withoutItem } from './draft.ts'
@@ -19,14 +19,16 @@ interface ComposeScreenProps {
   draft: Draft
   onChange: (draft: Draft) => void
   /** Inside a session: how many devices get it, and the way back without sending. */
-  within?: { readyDevices: number; onBack: () => void } | undefined
+  within?: { readyDevices: number; submit: string; onBack: () => void } | undefined
+  /** The other device shows a QR: it is scanned here, and what is chosen goes there. */
+  onScan?: (() => void) | undefined
   pending: boolean
   onSubmit: () => void
   trouble: ComposeTrouble | undefined
 }
 
 export function ComposeScreen(props: ComposeScreenProps) {
-  const { draft, onChange, within, pending, onSubmit, trouble } = props
+  const { draft, onChange, within, onScan, pending, onSubmit, trouble } = props
   const [problem, setProblem] = useState<string | undefined>(undefined)
 
   const add = (found: readonly FoundFile[]) => {
@@ -86,7 +88,7 @@ export function ComposeScreen(props: ComposeScreenProps) {
             >
               {pending && within === undefined && compose.opening}
               {!pending && within === undefined && compose.open}
-              {within !== undefined && sendToDevices(within.readyDevices)}
+              {within?.submit}
             </Button>
           </>
         }
@@ -124,6 +126,13 @@ export function ComposeScreen(props: ComposeScreenProps) {
         </div>
         <DraftList items={draft.items} onRemove={(id) => onChange(withoutItem(draft, id))} />
         <p className="hint roomy">{compose.tip}</p>
+        {onScan !== undefined && (
+          <div className="acts">
+            <Button look="plain" icon="scan" onClick={onScan}>
+              {compose.scanInstead}
+            </Button>
+          </div>
+        )}
       </Desk>
       {dragging && (
         <div className="dropzone" aria-hidden="true">

@@ -1,6 +1,6 @@
 import type { ReceivedItem } from '@valise/client'
-import type { ReceivedFile } from '../../platform/blob-sink.ts'
-import { count, formatSize } from '../../words/format.ts'
+import type { ReceivedFile } from '../platform/blob-sink.ts'
+import { count, formatSize } from '../words/format.ts'
 
 /** Something that has arrived, as a person counts it: a text, a file, or a whole folder. */
 export interface Arrived {

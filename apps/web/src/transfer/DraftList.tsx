@@ -1,8 +1,8 @@
 import { useRef } from 'react'
-import { Button } from '../../ui/Button.tsx'
-import { Icon } from '../../ui/Icon.tsx'
-import type { IconName } from '../../ui/icon-paths.ts'
-import { compose } from '../../words/send.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import type { IconName } from '../ui/icon-paths.ts'
+import { compose } from '../words/send.ts'
 import { type DraftItem, describeItem } from './draft.ts'
 
 interface DraftListProps {

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../ui/Button.tsx'
 
 interface FilePickerProps {
   icon: 'file' | 'folder'

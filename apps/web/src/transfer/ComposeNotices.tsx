@@ -1,8 +1,8 @@
-import { Button } from '../../ui/Button.tsx'
-import { Notice } from '../../ui/Notice.tsx'
-import { always } from '../../words/always.ts'
-import type { Trouble } from '../../words/errors.ts'
-import { compose } from '../../words/send.ts'
+import { Button } from '../ui/Button.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { always } from '../words/always.ts'
+import type { Trouble } from '../words/errors.ts'
+import { compose } from '../words/send.ts'
 
 /** What stands in the way of opening or sending. */
 export type ComposeTrouble =

@@ -1,0 +1,101 @@
+import type { OutgoingView, SenderView } from '@valise/client'
+import type { ReactNode } from 'react'
+import { Button } from '../ui/Button.tsx'
+import { Heading } from '../ui/Heading.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { Bag, Desk, Stage } from '../ui/Stage.tsx'
+import { Top } from '../ui/Top.tsx'
+import { always } from '../words/always.ts'
+import { troubleOf } from '../words/errors.ts'
+import { receivedByDevices, sendingToDevices, transfer } from '../words/send.ts'
+import { Way } from './Way.tsx'
+
+interface SendingScreenProps {
+  outgoing: OutgoingView
+  /** What is sent, in words. */
+  content: string
+  connection: SenderView['connection']
+  /** The way out of the session. */
+  out: ReactNode
+  /** Something below wants the user's eye: the bar rests at the end of the list. */
+  barRests?: boolean
+  onPause: () => void
+  onResume: () => void
+  /** Choose something else for the same devices. */
+  onAgain: () => void
+  children?: ReactNode
+}
+
+/** How a transfer stands for each device. */
+export function SendingScreen(props: SendingScreenProps) {
+  const { outgoing, content, connection, out, barRests = false, children } = props
+  const { ways, state, error } = outgoing
+  const paused = state === 'paused'
+  const running = isRunning(outgoing)
+  const received = ways.filter((way) => way.state === 'received').length
+  const failure = error === undefined ? undefined : troubleOf(error.code, 'sending')
+  return (
+    <Stage narrowBag>
+      <Bag seal={state === 'failed' ? 'open' : 'closed'} top={<Top>{out}</Top>}>
+        <Heading key={running ? 'running' : 'over'} className="title title--big">
+          {titleOf(outgoing, received)}
+        </Heading>
+        <p className="lead soft">
+          {content}. {transfer.sealed}
+        </p>
+      </Bag>
+      <Desk
+        label={transfer.region}
+        center
+        barRests={barRests}
+        bar={
+          running ? (
+            <Button
+              large
+              wide
+              icon={paused ? 'play' : 'pause'}
+              onClick={paused ? props.onResume : props.onPause}
+            >
+              {paused ? transfer.resume : transfer.pause}
+            </Button>
+          ) : (
+            <Button large wide icon="send" onClick={props.onAgain}>
+              {transfer.somethingElse}
+            </Button>
+          )
+        }
+      >
+        {connection === 'reconnecting' && (
+          <Notice icon="refresh" role="status">
+            <p>{always.reconnecting}</p>
+          </Notice>
+        )}
+        {failure !== undefined && (
+          <Notice icon="plug" role="alert" title={failure.what}>
+            <p>{failure.lost}</p>
+          </Notice>
+        )}
+        <ul className="requests" aria-label={transfer.devices}>
+          {ways.map((way) => (
+            <Way key={way.id} way={way} paused={paused} />
+          ))}
+        </ul>
+        {running && (
+          <p className="hint">{state === 'waiting' ? transfer.waits : transfer.keepOpen}</p>
+        )}
+        {children}
+      </Desk>
+    </Stage>
+  )
+}
+
+export function isRunning({ state }: OutgoingView): boolean {
+  return state === 'waiting' || state === 'sending' || state === 'paused'
+}
+
+function titleOf(outgoing: OutgoingView, received: number): string {
+  const { state, ways } = outgoing
+  if (state === 'paused') return transfer.paused
+  if (isRunning(outgoing)) return sendingToDevices(ways.length)
+  return received === 0 ? transfer.receivedByNobody : receivedByDevices(received, ways.length)
+}

@@ -1,0 +1,32 @@
+import type { ClientError } from '../errors.ts'
+import type { ProgressFigures } from './progress.ts'
+
+/** What a screen shows of one transfer to one or more devices. */
+export interface OutgoingView {
+  state:
+    | 'waiting' // another transfer has to end before this one begins
+    | 'sending'
+    | 'paused'
+    | 'finished'
+    | 'failed'
+  itemCount: number
+  /** Bytes of all items. */
+  itemBytes: number
+  ways: readonly OutgoingWay[]
+  error: ClientError | undefined
+}
+
+/** A transfer as it stands for one device. */
+export interface OutgoingWay {
+  /** The row's id, or `sender` for the device that opened the session. */
+  id: string
+  /** The receiver code that the other device shows; undefined for the one that opened the session. */
+  pairs: readonly string[] | undefined
+  state:
+    | 'sending'
+    | 'delivered' // all bytes taken, no valid receipt yet
+    | 'received' // the receipt is valid
+    | 'left' // reads no more
+    | 'refused' // too large for that device
+  figures: ProgressFigures
+}
