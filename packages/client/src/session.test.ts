@@ -13,7 +13,7 @@ describe('a session from end to end', () => {
   it('hands files and a text to a receiver that scanned', async () => {
     const party = await Party.open()
     const { sender } = party
-    const guest = party.guest('scanned')
+    const guest = await party.guest('scanned')
     const row = await party.join(guest)
     expect(sender.getView().requests[0]?.pairs).toEqual(guest.session.getView().pairs)
     const file = randomBytes(1_500_000)
@@ -38,14 +38,14 @@ describe('a session from end to end', () => {
       figures: { done: sent.transfer?.itemBytes },
     })
     await sender.cancel()
-    expect(party.relay.size).toBe(0)
+    expect(await party.relay.sessions()).toBe(0)
     expect(guest.session.getView().phase).toBe('received')
   })
 
   it('asks a typed receiver and its user before anything is sent', async () => {
     const party = await Party.open()
     const { sender } = party
-    const guest = party.guest('typed')
+    const guest = await party.guest('typed')
     const row = await party.join(guest)
     const pairs = guest.session.getView().pairs ?? []
     expect(sender.getView().requests[0]?.pairs).toEqual(pairs.slice(0, 2))
@@ -62,7 +62,7 @@ describe('a session from end to end', () => {
 
   it('ends the attempt when the typed receiver’s user sees another code', async () => {
     const party = await Party.open()
-    const guest = party.guest('typed')
+    const guest = await party.guest('typed')
     const row = await party.join(guest)
     const lastFour = guest.session.getView().pairs?.slice(2).join('') ?? ''
     await party.sender.approve(row, { lastFour, thenSend: [textSource('secret')] })
@@ -80,7 +80,7 @@ describe('a session from end to end', () => {
     const party = await Party.open()
     const first = await party.pair()
     const second = await party.pair()
-    const stranger = party.guest('scanned')
+    const stranger = await party.guest('scanned')
     await party.sender.deny(await party.join(stranger))
     const file = randomBytes(1_000_000)
     await party.sender.send([fileSource('f', file)])
@@ -238,10 +238,10 @@ describe('opening', () => {
 describe('joining', () => {
   it('tells an unknown code from a closed door', async () => {
     const party = await Party.open()
-    const late = party.guest('typed')
+    const late = await party.guest('typed')
     await party.sender.closeDoor()
     await expect(late.session.join()).rejects.toMatchObject({ code: 'door-closed' })
-    const stranger = party.guest('typed')
+    const stranger = await party.guest('typed')
     await party.sender.cancel()
     await expect(stranger.session.join()).rejects.toMatchObject({ code: 'unknown-code' })
     expect(stranger.session.getView()).toMatchObject({
@@ -255,21 +255,21 @@ describe('the end of a session', () => {
   it('comes by itself when the time is over, on both sides', async () => {
     const runtime = new FakeRuntime()
     const party = await Party.open({ runtime })
-    const guest = party.guest('scanned')
+    const guest = await party.guest('scanned')
     await party.join(guest)
     runtime.advance(15 * 60_000)
     const view = await until(party.sender, ({ phase }) => phase === 'ended')
     expect(view).toMatchObject({ error: { code: 'expired' }, code: undefined, link: undefined })
     const seen = await until(guest.session, ({ phase }) => phase === 'ended')
     expect(seen).toMatchObject({ error: { code: 'expired' }, over: true })
-    await expect.poll(() => party.relay.size).toBe(0)
+    await expect.poll(() => party.relay.sessions()).toBe(0)
     expect(runtime.timers).toBe(0)
   })
 
   it('comes to a receiver by its own clock when the relay keeps silent', async () => {
     const runtime = new FakeRuntime()
     const party = await Party.open({ runtime })
-    const guest = party.guest('scanned', {
+    const guest = await party.guest('scanned', {
       tampering: { event: (event) => (event.kind === 'ended' ? [] : [event]) },
     })
     await party.join(guest)
@@ -293,11 +293,13 @@ describe('the end of a session', () => {
   it('denies a receiver that never reveals, and counts it', async () => {
     const runtime = new FakeRuntime()
     const party = await Party.open({ runtime })
-    const silent = party.guest('scanned', {
+    const silent = await party.guest('scanned', {
       tampering: { call: (call) => (call.path.endsWith('/reveal') ? 'swallow' : call) },
     })
     await silent.session.join()
     await until(party.sender, ({ requests }) => requests[0]?.state === 'joining')
+    // Its time runs from when the relay has the hello: a third timer, beside the two sessions' ends.
+    await expect.poll(() => runtime.timers).toBe(3)
     runtime.advance(30_000)
     expect(party.sender.getView().requests[0]).toMatchObject({
       state: 'failed',

@@ -3,6 +3,7 @@ import {
   type Bytes,
   lookup,
   lookupAnswer,
+  MAX_SESSION_SECONDS,
   PROTOCOL_VERSION,
   RECEIVER_TO_SENDER,
   type RelayEvent,
@@ -54,6 +55,8 @@ export interface ReceiverSessionOptions {
   invitation: Invitation
   transport: Transport
   runtime: Runtime
+  /** Ways of sealing that this device offers, ascending; all that there are when left out. */
+  suites?: readonly number[]
   /** A fresh sink for each transfer. */
   makeSink(): Sink
 }
@@ -103,6 +106,7 @@ export class ReceiverSession {
   #connection: ReceiverView['connection'] = 'connected'
   #expiresAt: number | undefined
   #stopExpiry: (() => void) | undefined
+  #joinedAt: number | undefined
   #warning: ReceiverView['warning']
 
   constructor(options: ReceiverSessionOptions) {
@@ -175,13 +179,14 @@ export class ReceiverSession {
       body: lookup.stringify({ code }),
       signal,
     })
-    const suite = suiteFor(answer.body)
+    const { suites = SUPPORTED_SUITES } = this.#options
+    const suite = suiteFor(suites, answer.body)
     const token = runtime.randomBytes(TOKEN_BYTES)
     const [receiverId, keys] = await Promise.all([receiverIdOf(token), DeviceKeys.make()])
     const joining = await JoiningReceiver.ask({
       invitation,
       receiverId,
-      suites: SUPPORTED_SUITES,
+      suites,
       suite,
       keys,
       nR: runtime.randomBytes(32),
@@ -221,9 +226,20 @@ export class ReceiverSession {
    */
   #expireIn(seconds: number): void {
     const { runtime } = this.#options
-    this.#expiresAt = runtime.now() + seconds * 1000
+    const now = runtime.now()
+    this.#expiresAt = Math.min(now + seconds * 1000, this.#latestEnd())
     this.#stopExpiry?.()
-    this.#stopExpiry = runtime.setTimer(seconds * 1000, () => this.#expire())
+    this.#stopExpiry = runtime.setTimer(this.#expiresAt - now, () => this.#expire())
+  }
+
+  /** Whatever the relay says: 15 minutes from joining, or 5 after the last transfer. */
+  #latestEnd(): number {
+    const now = this.#options.runtime.now()
+    this.#joinedAt ??= now
+    const ends = [this.#incoming, this.#outgoing].map((transfer) =>
+      transfer === undefined ? 0 : (transfer.endedAt ?? now) + AFTER_TRANSFER_MS,
+    )
+    return Math.max(this.#joinedAt + MAX_SESSION_SECONDS * 1000, ...ends)
   }
 
   #expire(): void {
@@ -493,7 +509,7 @@ export class ReceiverSession {
 }
 
 /** A hint of the relay, which the hello verifies: the suite to ask with. */
-function suiteFor(body: string): number {
+function suiteFor(own: readonly number[], body: string): number {
   let suites: readonly number[]
   try {
     suites = lookupAnswer.parse(body).suites
@@ -502,7 +518,7 @@ function suiteFor(body: string): number {
       ? new ClientError(versionSide(body), { cause })
       : new TransportError('nonsense', {}, { cause })
   }
-  const suite = bestSuite(SUPPORTED_SUITES, suites)
+  const suite = bestSuite(own, suites)
   if (suite === undefined) throw new ClientError('no-common-suite')
   return suite
 }

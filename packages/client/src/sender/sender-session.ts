@@ -62,6 +62,8 @@ export interface SenderSessionOptions {
   origin: string
   transport: Transport
   runtime: Runtime
+  /** Ways of sealing that this device offers, ascending; all that there are when left out. */
+  suites?: readonly number[]
   /** A fresh sink for each transfer that a receiver sends back. */
   makeSink(): Sink
 }
@@ -191,7 +193,7 @@ export class SenderSession {
     const { origin, transport, runtime } = this.#options
     const token = runtime.randomBytes(TOKEN_BYTES)
     const secret = runtime.randomBytes(32)
-    const suites = SUPPORTED_SUITES
+    const { suites = SUPPORTED_SUITES } = this.#options
     const [sessionId, keys, qr, limits] = await Promise.all([
       sessionIdOf(token),
       DeviceKeys.make(),
@@ -297,7 +299,10 @@ export class SenderSession {
   #onRequest(view: RequestView): void {
     const receiver = toBase64url(view.receiverId)
     const read = readRequest(view)
-    if (read === undefined) return
+    if (read === undefined) {
+      void this.#dispatch({ type: 'requestRefused', receiver })
+      return
+    }
     const now = this.#options.runtime.now()
     if (!view.left)
       void this.#dispatch({ type: 'requestSeen', receiver, request: view.request, mode: read, now })
@@ -373,11 +378,20 @@ export class SenderSession {
       this.#pairings.set(receiver, { pending })
       await this.#dispatch({ type: 'requestAnswered', receiver })
       await this.#put(routes.message(receiver, 'hello'), pending.hello)
+      await this.#dispatch({ type: 'helloSent', receiver })
     },
 
     awaitReveal: async (_secrets, { receiver, ms }) => {
-      const overdue = () => void this.#dispatch({ type: 'revealOverdue', receiver })
-      this.#revealTimers.set(receiver, this.#options.runtime.setTimer(ms, overdue))
+      const overdue = () => {
+        // While this device hears nothing of the relay, the receiver may have revealed long ago.
+        if (this.#connection === 'connected')
+          void this.#dispatch({ type: 'revealOverdue', receiver })
+        else wait()
+      }
+      const wait = () => {
+        this.#revealTimers.set(receiver, this.#options.runtime.setTimer(ms, overdue))
+      }
+      wait()
     },
 
     checkReveal: async (_secrets, { receiver, reveal }) => {

@@ -6,6 +6,8 @@ export const MAX_HELLOS = 64
 export const MAX_WAITING = 16
 /** Places among them that only requests with a valid tag can take. */
 export const PLACES_FOR_SCANNED = 4
+/** Refused requests remembered at most: more of them come from nobody who means it. */
+export const MAX_REFUSED = 1024
 /** Failed requests at which the user is warned. */
 export const FAILURES_TO_WARN = 3
 /** Failed requests at which the door closes. */
@@ -64,6 +66,8 @@ export interface OpenSession {
   sending: boolean
   /** What comes from a receiver just now: one at a time is taken. */
   arriving: string | undefined
+  /** Requests that got no hello, and never will. */
+  refused: ReadonlySet<string>
   /** Every transfer that was ever taken, as `receiver/transfer`: none is taken twice. */
   taken: ReadonlySet<string>
 }
@@ -85,7 +89,10 @@ export type SenderEvent =
       now: number
     }
   | { type: 'requestAnswered'; receiver: string }
+  /** It is no request, its tag is wrong, or its keys are: no hello was made. */
   | { type: 'requestRefused'; receiver: string }
+  /** The relay has the hello: from now on the receiver has its time to reveal. */
+  | { type: 'helloSent'; receiver: string }
   | { type: 'revealSeen'; receiver: string; reveal: string }
   | { type: 'revealHolds'; receiver: string; code: string }
   | { type: 'revealRefused'; receiver: string }

@@ -3,6 +3,7 @@ import {
   FAILURES_TO_CLOSE,
   FAILURES_TO_WARN,
   MAX_HELLOS,
+  MAX_REFUSED,
   MAX_WAITING,
   MAX_WRONG_TRIES,
   type OpenSession,
@@ -50,6 +51,7 @@ function newSession(): OpenSession {
     failures: 0,
     warning: undefined,
     sending: false,
+    refused: new Set(),
     arriving: undefined,
     taken: new Set(),
   }
@@ -63,12 +65,8 @@ const open: Handlers = {
     if (pinned !== undefined) {
       return pinned.request === request ? unchanged(session) : warn(session, 'request-changed')
     }
-    if (!hasPlace(session, mode)) {
-      return doing(
-        { ...session, warning: session.warning ?? 'request-refused' },
-        { effect: 'deny', receiver },
-      )
-    }
+    if (session.refused.has(receiver)) return unchanged(session)
+    if (!hasPlace(session, mode)) return refuse(session, receiver)
     const rows = session.rows + 1
     const row = `request-${rows}`
     const next = setPeer(session, receiver, { state: 'answering', row, mode, request, since: now })
@@ -79,29 +77,27 @@ const open: Handlers = {
   },
 
   requestAnswered(session, { receiver }) {
-    return withPeer(session, receiver, ['answering'], (peer) =>
-      doing(setPeer(session, receiver, { ...base(peer), state: 'joining' }), {
-        effect: 'awaitReveal',
-        receiver,
-        ms: REVEAL_MS,
-      }),
+    return withPeer(session, receiver, ['answering'], (peer) => ({
+      state: setPeer(session, receiver, { ...base(peer), state: 'joining' }),
+      effects: [],
+    }))
+  },
+
+  helloSent(session, { receiver }) {
+    return withPeer(session, receiver, ['joining'], () =>
+      doing(session, { effect: 'awaitReveal', receiver, ms: REVEAL_MS }),
     )
   },
 
   // Refused before its hello was made: it is reported, but takes no place and no hello.
   requestRefused(session, { receiver }) {
+    const peer = session.peers.get(receiver)
+    if (session.refused.has(receiver)) return unchanged(session)
+    if (peer === undefined) return refuse(session, receiver)
     return withPeer(session, receiver, ['answering'], () => {
       const peers = new Map(session.peers)
       peers.delete(receiver)
-      return doing(
-        {
-          ...session,
-          peers,
-          hellos: session.hellos - 1,
-          warning: session.warning ?? 'request-refused',
-        },
-        { effect: 'deny', receiver },
-      )
+      return refuse({ ...session, peers, hellos: session.hellos - 1 }, receiver)
     })
   },
 
@@ -180,8 +176,9 @@ const open: Handlers = {
   },
 
   confirmRefused(session, { receiver }) {
+    // Not counted: no code was tried with it, its user had approved already.
     return withPeer(session, receiver, ['checkingConfirm'], (peer) =>
-      fail(session, receiver, peer, 'not-genuine'),
+      doing(setFailed(session, receiver, peer, 'not-genuine'), { effect: 'deny', receiver }),
     )
   },
 
@@ -279,12 +276,7 @@ function deny(session: OpenSession, receiver: string, peer: Peer, by: Denier): S
 /** Fails a request for ever and counts it: a relay may be searching for a matching code. */
 function fail(session: OpenSession, receiver: string, peer: Peer, why: PeerFailure): SenderStep {
   const failures = session.failures + 1
-  const failed = setPeer(session, receiver, {
-    ...base(peer),
-    state: 'failed',
-    why,
-    code: codeOf(peer),
-  })
+  const failed = setFailed(session, receiver, peer, why)
   const closes = failures >= FAILURES_TO_CLOSE && session.door === 'open'
   const state: OpenSession = {
     ...failed,
@@ -294,6 +286,25 @@ function fail(session: OpenSession, receiver: string, peer: Peer, why: PeerFailu
   }
   const denial: SenderEffect = { effect: 'deny', receiver }
   return { state, effects: closes ? [denial, { effect: 'closeDoor' }] : [denial] }
+}
+
+function setFailed(
+  session: OpenSession,
+  receiver: string,
+  peer: Peer,
+  why: PeerFailure,
+): OpenSession {
+  return setPeer(session, receiver, { ...base(peer), state: 'failed', why, code: codeOf(peer) })
+}
+
+/** No hello, no place, and no second look: it is reported, and told. */
+function refuse(session: OpenSession, receiver: string): SenderStep {
+  if (session.refused.size >= MAX_REFUSED) return unchanged(session)
+  const refused = new Set([...session.refused, receiver])
+  return doing(
+    { ...session, refused, warning: session.warning ?? 'request-refused' },
+    { effect: 'deny', receiver },
+  )
 }
 
 function base(peer: Peer): Pick<Peer, 'row' | 'mode' | 'request' | 'since'> {

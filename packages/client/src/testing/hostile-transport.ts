@@ -1,15 +1,6 @@
-import type { ChunkFrame, RelayEvent } from '@valise/protocol/wire'
-import type { Call, Transport } from '../transport/transport.ts'
-
-/** What a hostile relay does to one client. Everything left out passes unchanged. */
-export interface Tampering {
-  /** May change a call on its way to the relay, or swallow it. */
-  call?(call: Call): Call | 'swallow' | Promise<Call | 'swallow'>
-  /** May change, drop (none) or repeat (several) an event. */
-  event?(event: RelayEvent): RelayEvent[]
-  /** May change, drop, repeat or reorder a chunk. */
-  frame?(frame: ChunkFrame): ChunkFrame[]
-}
+import { problems } from '@valise/protocol/wire'
+import { type Transport, TransportError } from '../transport/transport.ts'
+import type { Tampering } from './tampering.ts'
 
 /** A transport over which a relay does as it likes. */
 export function hostileTransport(honest: Transport, tampering: Tampering): Transport {
@@ -17,7 +8,12 @@ export function hostileTransport(honest: Transport, tampering: Tampering): Trans
     async send(call) {
       const changed = (await tampering.call?.(call)) ?? call
       if (changed === 'swallow') return { bootId: 'swallowed', body: '' }
-      return honest.send(changed)
+      if ('refuse' in changed) {
+        const problem = changed.refuse
+        throw new TransportError('refused', { problem, status: problems[problem].status })
+      }
+      // The caller's token and signal, whatever became of the rest.
+      return honest.send({ ...call, ...changed })
     },
     async *events(path, token, signal) {
       for await (const event of honest.events(path, token, signal)) {
@@ -31,24 +27,4 @@ export function hostileTransport(honest: Transport, tampering: Tampering): Trans
       }
     },
   }
-}
-
-/** Applies `change` to every view of a request in an event. */
-export function withRequests(
-  event: RelayEvent,
-  change: (view: Extract<RelayEvent, { kind: 'request' }>['request']) => typeof view,
-): RelayEvent {
-  if (event.kind === 'request') return { ...event, request: change(event.request) }
-  if (event.kind === 'snapshot') return { ...event, requests: event.requests.map(change) }
-  return event
-}
-
-/** Applies `change` to every view of a transfer in an event. */
-export function withTransfers(
-  event: RelayEvent,
-  change: (view: Extract<RelayEvent, { kind: 'transfer' }>['transfer']) => typeof view,
-): RelayEvent {
-  if (event.kind === 'transfer') return { ...event, transfer: change(event.transfer) }
-  if (event.kind === 'snapshot') return { ...event, transfers: event.transfers.map(change) }
-  return event
 }

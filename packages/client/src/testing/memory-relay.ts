@@ -62,7 +62,7 @@ export class MemoryRelay {
   }
 
   /** Sessions held; nothing else is. */
-  get size(): number {
+  async sessions(): Promise<number> {
     return this.#sessions.size
   }
 

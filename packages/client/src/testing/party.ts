@@ -1,15 +1,23 @@
 import { readSessionLink } from '@valise/protocol'
+import type { Invitation } from '../pairing/joining-receiver.ts'
 import { ReceiverSession } from '../receiver/receiver-session.ts'
 import { type Runtime, systemRuntime } from '../runtime.ts'
 import { SenderSession } from '../sender/sender-session.ts'
 import type { Source } from '../sources/source.ts'
-import { hostileTransport, type Tampering } from './hostile-transport.ts'
+import type { Transport } from '../transport/transport.ts'
+import { hostileTransport } from './hostile-transport.ts'
 import { MemoryRelay, type MemoryRelayOptions } from './memory-relay.ts'
 import { MemorySink } from './memory-sink.ts'
+import type { RealRelay } from './real-relay.ts'
+import type { Tampering } from './tampering.ts'
 import { until } from './until.ts'
 
 export interface PartyOptions {
   relay?: MemoryRelayOptions
+  /** A relay that runs already, reached by HTTP; without it there is one in memory. */
+  real?: RealRelay | undefined
+  /** Ways of sealing that the sender offers. */
+  suites?: readonly number[]
   runtime?: Runtime
   /** Most bytes that the sender takes when something is sent back. */
   capacity?: number
@@ -22,50 +30,66 @@ export interface Guest {
   sink: MemorySink
 }
 
+export interface GuestOptions {
+  tampering?: Tampering
+  capacity?: number
+  suites?: readonly number[]
+  /** Another invitation than the party's. */
+  invitation?: Invitation
+}
+
 /** A sender with an open session, and receivers that may join it. */
 export class Party {
-  readonly relay: MemoryRelay
+  readonly relay: MemoryRelay | RealRelay
   readonly sender: SenderSession
   /** What receivers have sent back, a sink for each time. */
-  readonly sinks: MemorySink[] = []
+  readonly sinks: MemorySink[]
   readonly #runtime: Runtime
 
-  private constructor(options: PartyOptions) {
-    this.relay = new MemoryRelay(options.relay)
-    this.#runtime = options.runtime ?? systemRuntime
-    const transport = hostileTransport(this.relay.transport(), options.sender ?? {})
-    this.sender = new SenderSession({
-      origin: 'https://valise.test',
-      transport,
-      runtime: this.#runtime,
-      makeSink: () => {
-        const sink = new MemorySink(options.capacity)
-        this.sinks.push(sink)
-        return sink
-      },
-    })
+  private constructor(
+    relay: MemoryRelay | RealRelay,
+    runtime: Runtime,
+    sender: SenderSession,
+    sinks: MemorySink[],
+  ) {
+    this.relay = relay
+    this.#runtime = runtime
+    this.sender = sender
+    this.sinks = sinks
   }
 
   static async open(options: PartyOptions = {}): Promise<Party> {
-    const party = new Party(options)
-    await party.sender.open()
-    return party
+    const relay = options.real ?? new MemoryRelay(options.relay)
+    const runtime = options.runtime ?? systemRuntime
+    const sinks: MemorySink[] = []
+    const sender = new SenderSession({
+      origin: 'https://valise.test',
+      transport: await transportTo(relay, options.sender),
+      runtime,
+      ...(options.suites ? { suites: options.suites } : {}),
+      makeSink: () => {
+        const sink = new MemorySink(options.capacity)
+        sinks.push(sink)
+        return sink
+      },
+    })
+    await sender.open()
+    return new Party(relay, runtime, sender, sinks)
   }
 
   get link() {
     return readSessionLink(this.sender.getView().link ?? '')
   }
 
-  guest(
-    mode: 'scanned' | 'typed',
-    options: { tampering?: Tampering; capacity?: number } = {},
-  ): Guest {
+  async guest(mode: 'scanned' | 'typed', options: GuestOptions = {}): Promise<Guest> {
     const { code, secret, senderRoot } = this.link
     const sink = new MemorySink(options.capacity)
+    const own = mode === 'scanned' ? { code, scanned: { secret, senderRoot } } : { code }
     const session = new ReceiverSession({
-      invitation: mode === 'scanned' ? { code, scanned: { secret, senderRoot } } : { code },
-      transport: hostileTransport(this.relay.transport(), options.tampering ?? {}),
+      invitation: options.invitation ?? own,
+      transport: await transportTo(this.relay, options.tampering),
       runtime: this.#runtime,
+      ...(options.suites ? { suites: options.suites } : {}),
       makeSink: () => sink,
     })
     return { session, sink }
@@ -81,8 +105,8 @@ export class Party {
   }
 
   /** A scanned receiver, approved and ready. */
-  async pair(options: { tampering?: Tampering; capacity?: number } = {}): Promise<Guest> {
-    const guest = this.guest('scanned', options)
+  async pair(options: GuestOptions = {}): Promise<Guest> {
+    const guest = await this.guest('scanned', options)
     const row = await this.join(guest)
     await this.sender.approve(row)
     await until(
@@ -91,6 +115,15 @@ export class Party {
     )
     return guest
   }
+}
+
+async function transportTo(
+  relay: MemoryRelay | RealRelay,
+  tampering: Tampering = {},
+): Promise<Transport> {
+  return relay instanceof MemoryRelay
+    ? hostileTransport(relay.transport(), tampering)
+    : relay.transport(tampering)
 }
 
 export function fileSource(name: string, bytes: Uint8Array, path = ''): Source {

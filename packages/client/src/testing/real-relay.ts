@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { relayLimits } from '@valise/protocol/wire'
+import { httpTransport } from '../transport/http-transport.ts'
+import type { Transport } from '../transport/transport.ts'
+import { HostileProxy } from './hostile-proxy.ts'
+import type { Tampering } from './tampering.ts'
+
+const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.meta.url))
+
+/** Small, so that a payload of some megabytes has many chunks. */
+const CHUNK_SIZE = 262_144
+
+/** The relay as it is run, in a process of its own, with a proxy before it for each client. */
+export class RealRelay {
+  readonly chunkSize = CHUNK_SIZE
+  /** Calls as they came to the proxies. */
+  readonly calls: { method: string; path: string; bytes: number }[] = []
+  readonly #child: ChildProcess
+  readonly #url: string
+  readonly #proxies: HostileProxy[] = []
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child
+    this.#url = url
+  }
+
+  static async start(env: Record<string, string> = {}): Promise<RealRelay> {
+    const child = spawn(process.execPath, [main], {
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        HOST: '127.0.0.1',
+        VALISE_WEB: '/nowhere',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    return new RealRelay(child, await addressOf(child))
+  }
+
+  /** The way to it for one client, through a proxy of its own. */
+  async transport(tampering: Tampering = {}): Promise<Transport> {
+    const proxy = await HostileProxy.before(this.#url, withSmallChunks(tampering), (call) => {
+      this.calls.push(call)
+    })
+    this.#proxies.push(proxy)
+    return httpTransport({ origin: proxy.url })
+  }
+
+  /** Sessions held, as it says itself. */
+  async sessions(): Promise<number> {
+    const answer = await fetch(`${this.#url}/healthz`)
+    return ((await answer.json()) as { sessions: number }).sessions
+  }
+
+  /** Ends the proxies of the last party. The relay goes on. */
+  async clear(): Promise<void> {
+    this.calls.length = 0
+    await Promise.all(this.#proxies.splice(0).map((proxy) => proxy.close()))
+  }
+
+  async stop(): Promise<void> {
+    await this.clear()
+    const ended = new Promise((resolve) => this.#child.once('close', resolve))
+    this.#child.kill('SIGTERM')
+    await ended
+  }
+}
+
+function withSmallChunks(tampering: Tampering): Tampering {
+  return {
+    ...tampering,
+    async raw(call) {
+      const raw = await tampering.raw?.(call)
+      if (raw !== undefined || call.path !== '/api/limits') return raw
+      const bootId = new Uint8Array(16)
+      const limits = {
+        bootId,
+        chunkSize: CHUNK_SIZE,
+        windowBytes: 4 * CHUNK_SIZE,
+        sessionSeconds: 900,
+        maxRequests: 128,
+      }
+      return {
+        status: 200,
+        headers: { 'Content-Type': 'application/json', 'Valise-Boot': 'A'.repeat(22) },
+        body: relayLimits.stringify(limits),
+      }
+    },
+  }
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  let said = ''
+  return await new Promise((resolve, reject) => {
+    child.stdout?.on('data', (data: Buffer) => {
+      said += data.toString()
+      const url = /Valise is at (\S+)/.exec(said)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+    child.once('close', () => reject(new Error(`the relay has ended: ${said}`)))
+  })
+}
