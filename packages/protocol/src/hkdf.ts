@@ -4,7 +4,7 @@ import { type Bytes, utf8 } from './bytes/bytes.ts'
 export const NO_SALT: Bytes = new Uint8Array(32)
 
 /** 32 bytes of HKDF-SHA256 (RFC 5869). */
-export async function hkdf(secret: Bytes, salt: Bytes, info: string): Promise<Bytes> {
+export async function hkdf(secret: Bytes, salt: Bytes, info: string | Bytes): Promise<Bytes> {
   const bits = await crypto.subtle.deriveBits(params(salt, info), await imported(secret), 256)
   return new Uint8Array(bits)
 }
@@ -13,7 +13,7 @@ export async function hkdf(secret: Bytes, salt: Bytes, info: string): Promise<By
 export async function hkdfKey(
   secret: Bytes,
   salt: Bytes,
-  info: string,
+  info: string | Bytes,
   algorithm: AesKeyAlgorithm | HmacImportParams,
   usages: KeyUsage[],
 ): Promise<CryptoKey> {
@@ -21,8 +21,8 @@ export async function hkdfKey(
   return crypto.subtle.deriveKey(params(salt, info), key, algorithm, false, usages)
 }
 
-function params(salt: Bytes, info: string): HkdfParams {
-  return { name: 'HKDF', hash: 'SHA-256', salt, info: utf8(info) }
+function params(salt: Bytes, info: string | Bytes): HkdfParams {
+  return { name: 'HKDF', hash: 'SHA-256', salt, info: typeof info === 'string' ? utf8(info) : info }
 }
 
 async function imported(secret: Bytes): Promise<CryptoKey> {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { identityHash } from '../identity.ts'
 import { rejectsEveryExport } from '../testing/exports.ts'
 import { fixed, fixedPair } from '../testing/fixed.ts'
 import { ascii, h, hex, hkdf, hmac, integer, unhex } from '../testing/independent.ts'
@@ -15,45 +14,26 @@ import {
 } from './approval.ts'
 import { commitment } from './commitment.ts'
 import { helloTag, helloTagHolds, joinTag, joinTagHolds, qrKeysOf } from './qr-proof.ts'
-import { receiverCodeOf, transcript } from './transcript.ts'
+import { transcript } from './transcript.ts'
 
 const vectors = readVectors<PairingVectors>('pairing')
+const scanned = vectors.flatMap((v) => (v.qr === undefined ? [] : [{ ...v, qr: v.qr }]))
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-describe('the pairing vectors', () => {
-  it.each(vectors)('hold in mode $mode, by a second computation too', async (v) => {
-    const mode = v.mode as Mode
-    const [code, u8Mode] = [ascii(v.code), integer(v.mode, 1)]
+describe('the pairing vectors, by a second computation', () => {
+  it.each(vectors)('hold in mode $mode, suite $sender.suite', (v) => {
+    const [code, mode] = [ascii(v.code), integer(v.mode, 1)]
     const [idS, idR] = [unhex(v.sender.hash), unhex(v.receiver.hash)]
     const [nS, nR, C] = [unhex(v.nS), unhex(v.nR), unhex(v.commitment)]
-    for (const [role, end] of [
-      ['sender', v.sender],
-      ['receiver', v.receiver],
-    ] as const) {
-      const keys = { id: unhex(end.id), signKey: unhex(end.signKey), kemKey: unhex(end.kemKey) }
-      expect(hex(await identityHash({ role, ...end, ...keys }))).toBe(end.hash)
+    for (const role of ['sender', 'receiver'] as const) {
+      const { id, suites, suite, signKey, kemKey, hash } = v[role]
+      const offered = [Uint8Array.from(suites), integer(suite, 1)]
+      expect(hex(h(role, unhex(id), ...offered, unhex(signKey), unhex(kemKey)))).toBe(hash)
     }
+    expect(hex(h('commit', code, mode, idR, nR))).toBe(v.commitment)
+    const T = h('transcript', code, mode, idS, idR, C, nS, nR)
+    expect(hex(T)).toBe(v.transcript)
 
-    expect(hex(await commitment({ code: v.code, mode, receiver: idR, nR }))).toBe(v.commitment)
-    expect(hex(h('commit', code, u8Mode, idR, nR))).toBe(v.commitment)
-
-    const T = unhex(v.transcript)
-    expect(
-      hex(
-        await transcript({
-          code: v.code,
-          mode,
-          sender: idS,
-          receiver: idR,
-          commitment: C,
-          nS,
-          nR,
-        }),
-      ),
-    ).toBe(v.transcript)
-    expect(hex(h('transcript', code, u8Mode, idS, idR, C, nS, nR))).toBe(v.transcript)
-
-    expect(await receiverCodeOf(T)).toBe(v.receiverCode)
     const bits = BigInt(`0x${hex(h('code', T)).slice(0, 10)}`)
       .toString(2)
       .padStart(40, '0')
@@ -61,19 +41,11 @@ describe('the pairing vectors', () => {
     expect(symbols?.join('')).toBe(v.receiverCode)
 
     expect(hex(h('approve', T))).toBe(v.approval.hash)
-    const signS = unhex(v.sender.signKey)
-    expect(await approvalHolds(signS, T, unhex(v.approval.signature))).toBe(true)
-    const { capacity } = v.confirmation
-    expect(hex(h('confirm', T, integer(capacity, 8)))).toBe(v.confirmation.hash)
-    const signR = unhex(v.receiver.signKey)
-    const confirmed = unhex(v.confirmation.signature)
-    expect(await confirmationHolds(signR, T, capacity, confirmed)).toBe(true)
+    expect(hex(h('confirm', T, integer(v.confirmation.capacity, 8)))).toBe(v.confirmation.hash)
+    expect(v.qr !== undefined).toBe(v.mode === 1)
   })
 
-  it('hold for the tags of a scanned code', async () => {
-    const v = vectors.find(({ mode }) => mode === 1)
-    if (v?.qr === undefined) throw new Error('no scanned pairing')
-    const { qr } = v
+  it.each(scanned)('hold for the tags of a scanned code', ({ qr, ...v }) => {
     const [code, C, nS] = [ascii(v.code), unhex(v.commitment), unhex(v.nS)]
     const [idS, idR] = [unhex(v.sender.hash), unhex(v.receiver.hash)]
     const secret = unhex(qr.secret)
@@ -83,15 +55,6 @@ describe('the pairing vectors', () => {
     expect(hex(hkdf(secret, none, 'valise/1 qr-psk'))).toBe(qr.psk)
     expect(hex(hmac(unhex(qr.tagR), h('join', code, idR, C)))).toBe(qr.joinTag)
     expect(hex(hmac(unhex(qr.tagS), h('hello', code, C, idS, nS)))).toBe(qr.helloTag)
-
-    const keys = await qrKeysOf(secret)
-    expect(hex(keys.psk)).toBe(qr.psk)
-    const join = { code: v.code, receiver: idR, commitment: C }
-    expect(hex(await joinTag(keys, join))).toBe(qr.joinTag)
-    expect(await joinTagHolds(keys, join, unhex(qr.joinTag))).toBe(true)
-    const hello = { code: v.code, commitment: C, sender: idS, nS }
-    expect(hex(await helloTag(keys, hello))).toBe(qr.helloTag)
-    expect(await helloTagHolds(keys, hello, unhex(qr.helloTag))).toBe(true)
   })
 })
 

@@ -1,26 +1,10 @@
-import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { describe, expect, it } from 'vitest'
 import { fixed, fixedPair } from '../testing/fixed.ts'
 import { hex, hpkeSeal, publicKeyOf, unhex } from '../testing/independent.ts'
+import type { HpkeVectors } from '../testing/published.ts'
 import { suiteConformance } from '../testing/suite.conformance.ts'
 import { readVectors } from '../testing/vectors.ts'
 import { hpkeP256, sealWithEphemeral } from './hpke-p256.ts'
-
-interface Published {
-  mode: 0 | 1
-  aead: 1 | 2
-  info: string
-  skEm: string
-  skRm: string
-  pkRm: string
-  enc: string
-  key?: string
-  psk?: string
-  pskId?: string
-  aad: string
-  plaintext: string
-  ciphertext: string
-}
 
 const point = publicKeyOf(fixed('point'))
 const compressed = Uint8Array.from([2 + ((point[64] ?? 0) & 1), ...point.subarray(1, 33)])
@@ -28,7 +12,7 @@ const hybrid = Uint8Array.from([6 + ((point[64] ?? 0) & 1), ...point.subarray(1)
 const offCurve = Uint8Array.from(point)
 offCurve[64] = (offCurve[64] ?? 0) ^ 1
 
-suiteConformance('suite 1', hpkeP256, {
+const malformed = {
   empty: new Uint8Array(),
   'a byte short': point.slice(0, 64),
   'a byte long': Uint8Array.from([...point, 0]),
@@ -37,10 +21,12 @@ suiteConformance('suite 1', hpkeP256, {
   'off the curve': offCurve,
   'all zero': new Uint8Array(65),
   'zero with the right first byte': Uint8Array.from([4, ...new Uint8Array(64)]),
-})
+}
+// So many that a library that guesses the sign of y cannot be right every time.
+suiteConformance('suite 1', hpkeP256, malformed, { freshPairs: 64 })
 
 describe('suite 1 against RFC 9180', () => {
-  const { vectors } = readVectors<{ vectors: Published[] }>('rfc9180')
+  const { vectors } = readVectors<HpkeVectors>('rfc9180')
 
   it('has a second implementation that gives the published ciphertexts', () => {
     for (const v of vectors) {
@@ -75,23 +61,6 @@ describe('suite 1 against RFC 9180', () => {
       expect(await hpkeP256.open({ pair, info, ...base })).toEqual(plaintext)
       expect(await hpkeP256.open({ pair, info, psk, ...keyed })).toEqual(plaintext)
     }
-  })
-
-  it('uses a library that gives the published ciphertext of its own parameters', async () => {
-    const v = vectors.find(({ aead }) => aead === 2)
-    if (v === undefined) throw new Error('no vector for AES-256-GCM')
-    const library = new CipherSuite({
-      kem: new DhkemP256HkdfSha256(),
-      kdf: new HkdfSha256(),
-      aead: new Aes256Gcm(),
-    })
-    const context = await library.createRecipientContext({
-      recipientKey: await fixedPair(unhex(v.skRm), 'ECDH'),
-      enc: unhex(v.enc),
-      info: unhex(v.info),
-    })
-    const opened = await context.open(unhex(v.ciphertext), unhex(v.aad))
-    expect(hex(new Uint8Array(opened))).toBe(v.plaintext)
   })
 })
 

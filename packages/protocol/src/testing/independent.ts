@@ -1,17 +1,25 @@
 // A second way to compute what the protocol computes, on node:crypto alone and without a line of
 // the code under test: else the vectors would only prove that the code agrees with itself.
-import { createCipheriv, createECDH, createHash, createHmac, hkdfSync } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createECDH,
+  createHash,
+  createHmac,
+  createPublicKey,
+  hkdfSync,
+  publicEncrypt,
+} from 'node:crypto'
+import { unhex } from './hex.ts'
 
-export function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex')
-}
-
-export function unhex(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.from(text, 'hex'))
-}
+export { hex, unhex } from './hex.ts'
 
 export function ascii(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(text, 'ascii'))
+}
+
+export function unbase64url(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(text, 'base64url'))
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -41,7 +49,11 @@ export function hmac(key: Uint8Array, message: Uint8Array): Uint8Array<ArrayBuff
 }
 
 /** 32 bytes of HKDF-SHA256. */
-export function hkdf(secret: Uint8Array, salt: Uint8Array, info: string): Uint8Array<ArrayBuffer> {
+export function hkdf(
+  secret: Uint8Array,
+  salt: Uint8Array,
+  info: string | Uint8Array,
+): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hkdfSync('sha256', secret, salt, info, 32))
 }
 
@@ -118,4 +130,48 @@ export function hpkeSeal(given: {
   const key = expand(suite, secret, 'key', context, aead === 1 ? 16 : 32)
   const nonce = expand(suite, secret, 'base_nonce', context, 12)
   return { enc, sealed: gcm(key, nonce, plaintext, aad), key }
+}
+
+/** RSAES-OAEP (RFC 8017 section 7.1.1) with SHA-256, MGF1 with SHA-256, no label, and this seed. */
+export function oaepEncrypt(
+  modulus: Uint8Array,
+  message: Uint8Array,
+  seed: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const mask = (from: Uint8Array, length: number): Uint8Array => {
+    const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, i) =>
+      sha256(join(from, integer(i, 4))),
+    )
+    return join(...blocks).subarray(0, length)
+  }
+  const masked = (bytes: Uint8Array, by: Uint8Array): Uint8Array =>
+    bytes.map((byte, i) => byte ^ (by[i] ?? 0))
+
+  const zeros = new Uint8Array(modulus.length - message.length - 66)
+  const block = join(sha256(new Uint8Array()), zeros, integer(1, 1), message)
+  const maskedBlock = masked(block, mask(seed, block.length))
+  const maskedSeed = masked(seed, mask(maskedBlock, 32))
+  const n = Buffer.from(modulus).toString('base64url')
+  const key = createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' })
+  const padding = constants.RSA_NO_PADDING
+  const encoded = join(integer(0, 1), maskedSeed, maskedBlock)
+  return Uint8Array.from(publicEncrypt({ key, padding }, encoded))
+}
+
+/** One seal of suite 2. */
+export function rsaSeal(given: {
+  modulus: Uint8Array
+  share: Uint8Array
+  /** Of OAEP; 32 bytes. */
+  seed: Uint8Array
+  info: Uint8Array
+  plaintext: Uint8Array
+  psk?: Uint8Array
+  pskId?: Uint8Array
+}): { enc: Uint8Array<ArrayBuffer>; sealed: Uint8Array<ArrayBuffer> } {
+  const { modulus, share, seed, info, plaintext, psk, pskId = new Uint8Array() } = given
+  const enc = oaepEncrypt(modulus, share, seed)
+  const bound = h('rsa', integer(psk === undefined ? 0 : 1, 1), pskId, modulus, enc, info)
+  const key = hkdf(share, psk ?? new Uint8Array(), bound)
+  return { enc, sealed: gcm(key, new Uint8Array(12), plaintext) }
 }

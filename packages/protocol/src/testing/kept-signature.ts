@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { sign, verify } from '../signing.ts'
 import { hex, unhex } from './independent.ts'
-import { readVectors } from './vectors.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -22,6 +21,8 @@ export async function keptSignature(
 }
 
 function committed(file: string): string[] {
-  if (!existsSync(new URL(`../../vectors/${file}.json`, import.meta.url))) return []
-  return JSON.stringify(readVectors(file)).match(/\b[0-9a-f]{128}\b/g) ?? []
+  // Not the imported vectors: a new file is not there yet.
+  const path = new URL(`../../vectors/${file}.json`, import.meta.url)
+  if (!existsSync(path)) return []
+  return readFileSync(path, 'utf8').match(/\b[0-9a-f]{128}\b/g) ?? []
 }

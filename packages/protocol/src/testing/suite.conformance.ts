@@ -4,13 +4,12 @@ import type { Suite } from '../suites/suite.ts'
 import { rejectsEveryExport } from './exports.ts'
 import { fixed } from './fixed.ts'
 
-const FRESH_PAIRS = 64
-
 /** What every suite must do. `malformed` are public keys that it must refuse. */
 export function suiteConformance(
   name: string,
   suite: Suite,
   malformed: Record<string, Bytes>,
+  { freshPairs }: { freshPairs: number },
 ): void {
   const plaintext = fixed('content key')
   const info = fixed('info')
@@ -18,7 +17,7 @@ export function suiteConformance(
 
   describe(`${name} as a suite`, () => {
     it('opens what it sealed, with every one of many fresh pairs', async () => {
-      for (let i = 0; i < FRESH_PAIRS; i++) {
+      for (let i = 0; i < freshPairs; i++) {
         const pair = await suite.makePair()
         const recipient = await suite.exportPublicKey(pair)
         const base = await suite.seal({ recipient, info, plaintext })

@@ -51,7 +51,7 @@ export async function codeVectors(): Promise<CodeVectors> {
     ...['7K3M\u2016Q9TX', '7K3M\u0085Q9TX', '7K3M\u2061Q9TX', '7K3M\uff0eQ9TX'],
     // Letters that toUpperCase() or a looser match would turn into ASCII.
     ...['7K3M-Q9T\u017f', '7\u212a3M-Q9TX', '7K3M-Q9T\u0131', '\uff17K3M-Q9TX', '7K3M-Q9T\u0425'],
-    ...['7K3M-Q9T\ud83d\ude00', '7K3M-Q9T\ud83d'],
+    '7K3M-Q9T\ud83d\ude00',
   ]
   const four = ['0987', '09 87', '09-87', 'o98l', 'zxcv', '098', '09877', '', '098U', '09 8 7 ']
   return {

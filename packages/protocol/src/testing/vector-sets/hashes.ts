@@ -1,7 +1,7 @@
 import { bestSuite, type Identity, identityHash } from '../../identity.ts'
 import { receiverIdOf, sessionIdOf } from '../../wire/ids.ts'
 import { labelledHash, sha256 } from '../../wire/labelled-hash.ts'
-import { fixed } from '../fixed.ts'
+import { fixed, fixedModulus } from '../fixed.ts'
 import { hex, publicKeyOf, unhex } from '../independent.ts'
 
 export type HashVectors = { label: string; fields: string[]; hash: string }[]
@@ -57,21 +57,27 @@ export interface IdentityVectors {
 
 export async function identityVectors(): Promise<IdentityVectors> {
   const identities: IdentityVectors['identities'] = []
+  const offers: [suites: number[], suite: number][] = [
+    [[1], 1],
+    [[1, 2, 3, 255], 1],
+    [[2], 2],
+  ]
   for (const role of ['sender', 'receiver'] as const) {
-    for (const suites of [[1], [1, 2, 3, 255]]) {
+    for (const [suites, suite] of offers) {
+      const opens = `${role} opens`
       const identity: Identity = {
         role,
         id: fixed(`${role} id`).slice(0, 16),
         suites,
-        suite: 1,
+        suite,
         signKey: publicKeyOf(fixed(`${role} signs`)),
-        kemKey: publicKeyOf(fixed(`${role} opens`)),
+        kemKey: suite === 2 ? fixedModulus(opens) : publicKeyOf(fixed(opens)),
       }
       identities.push({
         role,
         id: hex(identity.id),
         suites,
-        suite: 1,
+        suite,
         signKey: hex(identity.signKey),
         kemKey: hex(identity.kemKey),
         hash: hex(await identityHash(identity)),

@@ -3,7 +3,7 @@ import { commitment } from '../../pairing/commitment.ts'
 import { helloTag, joinTag, qrKeysOf } from '../../pairing/qr-proof.ts'
 import { receiverCodeOf, transcript } from '../../pairing/transcript.ts'
 import { SCANNED, TYPED } from '../../wire/index.ts'
-import { fixed, fixedPair } from '../fixed.ts'
+import { fixed, fixedModulus, fixedPair } from '../fixed.ts'
 import { h, hex, hkdf, integer, publicKeyOf } from '../independent.ts'
 import { keptSignature } from '../kept-signature.ts'
 
@@ -49,15 +49,22 @@ export type PairingVectors = {
 export async function pairingVectors(): Promise<PairingVectors> {
   const out: PairingVectors = []
   const code = '7K3MQ9TX'
-  for (const mode of [TYPED, SCANNED] as const) {
+  const given = [
+    { mode: TYPED, suite: 1, offers: { sender: [1], receiver: [1] } },
+    { mode: SCANNED, suite: 1, offers: { sender: [1], receiver: [1] } },
+    // What two implementations with both suites do, and one that has RSA alone.
+    { mode: SCANNED, suite: 1, offers: { sender: [1, 2], receiver: [1, 2] } },
+    { mode: TYPED, suite: 2, offers: { sender: [1, 2], receiver: [2] } },
+  ] as const
+  for (const { mode, suite, offers } of given) {
     const ends = await Promise.all(
       (['sender', 'receiver'] as const).map(async (role) => {
         const identity = {
           id: fixed(`${role} id`).slice(0, 16),
-          suites: [1],
-          suite: 1,
+          suites: [...offers[role]],
+          suite,
           signKey: publicKeyOf(fixed(`${role} signs`)),
-          kemKey: publicKeyOf(fixed(`${role} opens`)),
+          kemKey: suite === 2 ? fixedModulus(`${role} opens`) : publicKeyOf(fixed(`${role} opens`)),
         }
         const hash = await identityHash({ role, ...identity })
         return { ...identity, hash, pair: await fixedPair(fixed(`${role} signs`), 'ECDSA') }

@@ -3,9 +3,10 @@ import { encodeManifest, type ManifestItem } from '../../stream/manifest.ts'
 import { plaintextOf } from '../../stream/plaintext.ts'
 import { sealStream } from '../../stream/seal-stream.ts'
 import { sha256 } from '../../wire/labelled-hash.ts'
-import { fixed, fixedPair, pattern } from '../fixed.ts'
+import { fixed, fixedPair } from '../fixed.ts'
 import { h, hex, integer, publicKeyOf } from '../independent.ts'
 import { keptSignature } from '../kept-signature.ts'
+import { piecesOf } from '../pattern.ts'
 
 const RECORD = 262_144
 
@@ -79,16 +80,6 @@ export async function streamVectors(): Promise<StreamVectors> {
     out.push(await streamVector(name, chunkSize, items, pieces))
   }
   return out
-}
-
-/** The pieces of an item, one after another. */
-async function* piecesOf(lengths: readonly number[]): AsyncGenerator<Uint8Array> {
-  const bytes = pattern(lengths.reduce((sum, length) => sum + length, 0))
-  let at = 0
-  for (const length of lengths) {
-    yield bytes.subarray(at, at + length)
-    at += length
-  }
 }
 
 async function streamVector(
