@@ -89,6 +89,30 @@ export function suites(toolchain) {
       },
     },
     {
+      group: 'unit',
+      name: 'vectors in chromium',
+      run: async () => {
+        const chromium = await getChromium(theseMeans(toolchain, env))
+        if (chromium === undefined) {
+          return withoutBrowser(async () => {
+            const list = stateFile('vectors-list.json')
+            // Read from the files, some tests of a table would count as one.
+            const args = ['.vectors.test.ts', '--no-static-parse', `--json=${list}`]
+            await tool('vitest', 'vitest', ['list', ...args])
+            return readJson(list)?.length
+          })
+        }
+        const json = stateFile('vectors.json')
+        rmSync(json, { force: true })
+        const args = ['--config', 'vitest.chromium.config.ts', '--reporter=default']
+        const report = ['--reporter=json', `--outputFile.json=${json}`]
+        const ok = await tool('vitest', 'vitest', ['run', ...args, ...report], {
+          env: { ...env, CHROMIUM: chromium },
+        })
+        return countVitest(readJson(json), ok)
+      },
+    },
+    {
       group: 'e2e',
       name: 'build',
       run: async () => countCheck((await buildWeb(toolchain, { quiet: false })).ok),
@@ -107,7 +131,7 @@ export function suites(toolchain) {
           return withoutBrowser(async () => {
             const list = stateFile('e2e-list.json')
             await playwright(['--list', '--reporter=json'], { logTo: list })
-            return readJson(list)
+            return countTests(readJson(list)?.suites ?? [])
           })
         }
         const json = stateFile('e2e.json')
@@ -122,13 +146,12 @@ export function suites(toolchain) {
   ]
 }
 
-/** @param {() => Promise<any>} list What the browser tests are, in Playwright's JSON. */
-async function withoutBrowser(list) {
+/** @param {() => Promise<number | undefined>} count How many tests a browser would have run. */
+async function withoutBrowser(count) {
   console.error('\n!! NO BROWSER: there is no Chromium here and none could be installed.')
-  console.error('!! The browser tests did not run. Set CHROMIUM to the path of one.\n')
+  console.error('!! These tests did not run. Set CHROMIUM to the path of one.\n')
   if (inCi()) return countCheck(false)
-  const listed = countTests((await list())?.suites ?? [])
-  return { passed: 0, failed: 0, skipped: Math.max(1, listed) }
+  return { passed: 0, failed: 0, skipped: Math.max(1, (await count()) ?? 0) }
 }
 
 /** @returns {number} */
