@@ -29,8 +29,9 @@ test('one code that is in use: another is drawn, and nobody notices', async ({
   const refused: string[] = []
   hostile.tampering = {
     call({ method, path, body }) {
-      if (method !== 'PUT' || !/\/sessions\/[^/]+$/.test(path) || refused.length > 0) return
-      refused.push((JSON.parse(body.toString()) as { code: string }).code)
+      if (method !== 'PUT' || !/\/sessions\/[^/]+$/.test(path) || refused.length > 0)
+        return undefined
+      refused.push((JSON.parse(String(body)) as { code: string }).code)
       return { refuse: 'code-in-use' }
     },
   }

@@ -1,6 +1,6 @@
 import { type BrowserContext, type BrowserContextOptions, test as base } from '@playwright/test'
+import { HostileProxy } from '@valise/client/testing'
 import { Scratch } from './support/files.ts'
-import { HostileRelay } from './support/hostile-relay.ts'
 import { Receiver } from './support/receiver.ts'
 import { Sender } from './support/sender.ts'
 import { Server, type ServerOptions } from './support/server.ts'
@@ -11,7 +11,7 @@ interface Fixtures {
   /** One more server, for what the shared one must not suffer. */
   startServer: (options?: ServerOptions) => Promise<Server>
   /** A relay between the browsers and the server that does as the test likes. */
-  hostile: HostileRelay
+  hostile: HostileProxy
   /** A device of its own: nothing is shared with another one but the server. */
   device: (options?: BrowserContextOptions) => Promise<BrowserContext>
   sender: Sender
@@ -52,7 +52,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   hostile: async ({ server }, use) => {
-    const relay = await HostileRelay.before(server.url)
+    const relay = await HostileProxy.before(server.url)
     await use(relay)
     await relay.close()
   },

@@ -35,8 +35,12 @@ export class DeviceKeys {
 
   /** The pair of a suite, made when it is first needed. Throws ProtocolError unknown-suite. */
   kem(suite: number): Promise<KemKeys> {
-    const made = this.#kem.get(suite) ?? this.#make(suite)
+    const known = this.#kem.get(suite)
+    if (known !== undefined) return known
+    const made = this.#make(suite)
     this.#kem.set(suite, made)
+    // One that failed is not kept: the next one who needs it tries again.
+    made.catch(() => this.#kem.delete(suite))
     return made
   }
 

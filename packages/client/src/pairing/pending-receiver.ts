@@ -69,7 +69,6 @@ export class PendingReceiver {
     if (request.code !== code) throw new ProtocolError('bad-code', 'the request has another code')
     const receiver: Identity = { role: 'receiver', id: request.receiverId, ...partsOf(request) }
     const suite = checkSuite(suites, receiver)
-    const { kemKey } = await keys.kem(suite)
     await checkIdentity(receiver, { ownKeys: keys.publicKeys })
     const receiverHash = await identityHash(receiver)
     const scanned = request.mode === SCANNED
@@ -78,6 +77,8 @@ export class PendingReceiver {
     if (scanned && !(request.tag && (await joinTagHolds(qr, join, request.tag)))) {
       throw new ProtocolError('bad-tag', 'the request does not prove that the code was scanned')
     }
+    // Not before: a pair may take half a second to make, and nobody gets that for asking.
+    const { kemKey } = await keys.kem(suite)
     const own = { suites, suite, signKey: keys.signKey, kemKey }
     const senderHash = await identityHash({ role: 'sender', id: sessionId, ...own })
     const proof = { code, commitment: request.C, sender: senderHash, nS }

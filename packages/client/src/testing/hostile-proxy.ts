@@ -30,6 +30,8 @@ export interface RawAnswer {
   cut?: boolean
 }
 
+type Change = (part: Buffer) => Buffer | Promise<Buffer>
+
 /**
  * A relay that does as it likes, at the level of HTTP: it stands in front of an honest one, and
  * whoever uses it takes it for the relay.
@@ -67,6 +69,11 @@ export class HostileProxy {
 
   get url(): string {
     return `http://localhost:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Cuts every answer that is under way: whoever read it asks again. */
+  cutStreams(): void {
+    this.#server.closeAllConnections()
   }
 
   async close(): Promise<void> {
@@ -107,14 +114,22 @@ export class HostileProxy {
         res.writeHead(answer.statusCode ?? 502, answer.headers)
         res.flushHeaders()
         const change = this.#changeOf(call.path, answer.statusCode === 200)
-        answer.on('data', (part: Buffer) => {
-          // A write of no bytes would end a chunked answer.
-          const out = change(part)
+        // One part after another: a change may take its time.
+        let written = Promise.resolve()
+        const passOn = async (before: Promise<void>, part: Buffer) => {
+          await before
+          const out = await change(part)
           if (out.length > 0) res.write(out)
+        }
+        answer.on('data', (part: Buffer) => {
+          written = passOn(written, part)
+          written.catch(reject)
         })
         answer.on('end', () => {
-          res.end()
-          resolve()
+          written.then(() => {
+            res.end()
+            resolve()
+          }, reject)
         })
         answer.on('error', reject)
       })
@@ -126,7 +141,7 @@ export class HostileProxy {
   }
 
   /** What becomes of the parts of an answer. */
-  #changeOf(path: string, ok: boolean): (part: Buffer) => Buffer {
+  #changeOf(path: string, ok: boolean): Change {
     const { tampering } = this
     if (ok && path.includes('/frames') && tampering.frame !== undefined) {
       return frameChanger(tampering.frame)
@@ -167,14 +182,14 @@ function refusal(code: ProblemCode, boot: string): RawAnswer {
   return { status: document.status, headers, body: JSON.stringify(document) }
 }
 
-function frameChanger(tamper: NonNullable<Tampering['frame']>): (part: Buffer) => Buffer {
+function frameChanger(tamper: NonNullable<Tampering['frame']>): Change {
   const reader = new FrameReader()
-  return (part) => {
+  return async (part) => {
     const out: Uint8Array[] = []
     for (const frame of reader.read(part)) {
       // Heartbeats say nothing that would be missed here.
       if (frame === undefined) continue
-      for (const { index, last, bytes } of tamper(frame)) {
+      for (const { index, last, bytes } of await tamper(frame)) {
         out.push(chunkFrameHeader(index, last, bytes.length), bytes)
       }
     }
@@ -183,7 +198,7 @@ function frameChanger(tamper: NonNullable<Tampering['frame']>): (part: Buffer) =
 }
 
 /** Events as the relay writes them: one `data:` line each, ended by an empty line. */
-function eventChanger(tamper: NonNullable<Tampering['event']>): (part: Buffer) => Buffer {
+function eventChanger(tamper: NonNullable<Tampering['event']>): Change {
   const decoder = new TextDecoder()
   let rest = ''
   return (part) => {

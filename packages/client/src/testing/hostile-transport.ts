@@ -23,7 +23,7 @@ export function hostileTransport(honest: Transport, tampering: Tampering): Trans
     async *frames(path, token, signal) {
       for await (const frame of honest.frames(path, token, signal)) {
         if (frame === undefined) yield undefined
-        else yield* tampering.frame?.(frame) ?? [frame]
+        else yield* (await tampering.frame?.(frame)) ?? [frame]
       }
     },
   }

@@ -10,7 +10,9 @@ export type OpenParty = (options?: PartyOptions) => Promise<Party>
  * which every client reaches by HTTP through a proxy that does what the test wants.
  */
 export function overBoth(tests: (open: OpenParty) => void): void {
-  describe('with a relay in memory', () => tests((options) => Party.open(options)))
+  describe('with a relay in memory', () => {
+    tests((options) => Party.open(options))
+  })
 
   describe('with the real relay, by HTTP', () => {
     let real: RealRelay | undefined

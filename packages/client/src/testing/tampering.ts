@@ -12,7 +12,7 @@ export interface Tampering {
   /** May change, drop (none) or repeat (several) an event. */
   event?: ((event: RelayEvent) => RelayEvent[]) | undefined
   /** May change, drop, repeat or reorder a chunk. */
-  frame?: ((frame: ChunkFrame) => ChunkFrame[]) | undefined
+  frame?: ((frame: ChunkFrame) => ChunkFrame[] | Promise<ChunkFrame[]>) | undefined
   /** Answers in the relay's place; at the level of HTTP alone. */
   raw?: ((call: Call) => RawAnswer | undefined | Promise<RawAnswer | undefined>) | undefined
 }
