@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { readLinkFragment } from '@valise/client'
+import {
+  httpTransport,
+  ReceiverSession,
+  readLinkFragment,
+  SenderSession,
+  type Sink,
+  type Source,
+  systemRuntime,
+  textSource,
+} from '@valise/client'
 import type { HostileProxy, Tampering } from '@valise/client/testing'
 import {
+  type ContentKey,
   commitment,
   exportSignKey,
   helloTag,
@@ -32,6 +42,14 @@ import type { Receiver } from './support/receiver.ts'
 import { firstFour, lastFour, type Sender } from './support/sender.ts'
 
 const secret = 'nobody but the receiver reads this'
+
+/** Nonce of a record (section 10 of docs/protocol.md). */
+function recordNonce(record: number, last: boolean): Uint8Array<ArrayBuffer> {
+  const nonce = new Uint8Array(12)
+  new DataView(nonce.buffer).setBigUint64(3, BigInt(record))
+  nonce[11] = last ? 1 : 0
+  return nonce
+}
 
 type Call = Parameters<NonNullable<Tampering['call']>>[0]
 const isJoin = ({ method, path }: Call) => method === 'PUT' && /\/requests\/[^/]+$/.test(path)
@@ -360,6 +378,159 @@ test.describe('a relay that touches the chunks', () => {
     await expect(sender.received(code)).toBeVisible()
   })
 })
+
+test('another approved receiver, who has the key, can change nothing for a third', async ({
+  server,
+  hostile,
+  sender,
+  receiver,
+}) => {
+  // The accomplice runs our own client, and keeps every key that passes through its WebCrypto.
+  const seen: Uint8Array<ArrayBuffer>[] = []
+  const { subtle } = crypto
+  const importKey = subtle.importKey.bind(subtle)
+  subtle.importKey = ((...args: Parameters<typeof importKey>) => {
+    const [format, data] = args
+    if (String(format) === 'raw' && data instanceof Uint8Array) seen.push(data.slice())
+    return importKey(...args)
+  }) as typeof subtle.importKey
+  try {
+    await sender.open(hostile.url, { message: secret })
+    const code = await sender.code()
+    const envelopes: string[] = []
+    const honest = httpTransport({ origin: server.url })
+    const accomplice = new ReceiverSession({
+      invitation: { code: code.replace('-', '') },
+      runtime: systemRuntime,
+      makeSink: () => new BlobHole(),
+      transport: {
+        ...honest,
+        async *events(...args) {
+          for await (const event of honest.events(...args)) {
+            if (event.kind === 'transfer') {
+              envelopes.push(...event.transfer.recipients.flatMap((one) => one.envelope ?? []))
+            }
+            yield event
+          }
+        },
+      },
+    })
+    let key: Promise<ContentKey> | undefined
+    const found = async (): Promise<ContentKey> => {
+      const message = envelope.parse(envelopes[0] ?? '')
+      for (const random of seen.filter(({ length }) => length === 32)) {
+        const made = await newContentKey(random, message.transferId)
+        if (toBase64url(made.keyCommit) === toBase64url(message.keyCommit)) return made
+      }
+      throw new Error('the accomplice has no key')
+    }
+    hostile.tampering = {
+      async frame(frame) {
+        key ??= until(() => envelopes.length > 0 && accomplice.getView().phase === 'received').then(
+          found,
+        )
+        const { streamKey } = await key
+        const iv = recordNonce(0, true)
+        const plain = new Uint8Array(
+          await subtle.decrypt({ name: 'AES-GCM', iv }, streamKey, frame.bytes),
+        )
+        const at = Buffer.from(plain).indexOf('nobody')
+        plain.set(Buffer.from('anyone'), at)
+        const bytes = new Uint8Array(
+          await subtle.encrypt({ name: 'AES-GCM', iv }, streamKey, plain),
+        )
+        return [{ ...frame, bytes }]
+      },
+    }
+    await accomplice.join()
+    await receiver.type(hostile.url, code)
+    const third = await receiver.code()
+    await until(() => accomplice.getView().pairs !== undefined)
+    const first = (accomplice.getView().pairs ?? []).join(' ')
+    for (const its of [first, third]) {
+      await sender.typeLastFour(its)
+      await sender.approve(firstFour(its)).click()
+    }
+    await until(() => accomplice.getView().phase === 'comparing')
+    await accomplice.compare(true)
+    await receiver.yes.click()
+    await sender.page.getByRole('button', { name: 'Send to 2 devices' }).click()
+    await expectDamage(receiver)
+    await expect(receiver.page.getByText('anyone but the receiver')).toHaveCount(0)
+    await expect(sender.received(first)).toBeVisible()
+    await expect(sender.page.getByText('Stopped reading:')).toBeVisible()
+    await accomplice.cancel()
+  } finally {
+    subtle.importKey = importKey
+  }
+})
+
+test('a sender with hostile names and types gets clean names, and nothing is opened', async ({
+  server,
+  receiver,
+}) => {
+  const script = '<svg xmlns="http://www.w3.org/2000/svg"><script>document.title="x"</script></svg>'
+  const named = (name: string, path: string, mediaType: string): Source => ({
+    ...textSource(script),
+    kind: 'file',
+    name,
+    path,
+    mediaType,
+  })
+  const session = new SenderSession({
+    origin: server.url,
+    transport: httpTransport({ origin: server.url }),
+    runtime: systemRuntime,
+    makeSink: () => new BlobHole(),
+  })
+  await session.open()
+  await receiver.page.goto(session.getView().link ?? '')
+  await receiver.page.getByRole('button', { name: 'Join' }).click()
+  await receiver.code()
+  await until(() => session.getView().requests[0]?.state === 'waiting')
+  await session.approve(session.getView().requests[0]?.id ?? '', {
+    thenSend: [
+      named('../../etc/passwd', '', 'text/plain'),
+      named('invoice\u202Efdp.exe', '', 'application/pdf'),
+      named('CON.txt', '', 'text/plain'),
+      named('<img src=x onerror=alert(1)>.html', '', 'text/html'),
+      named('picture.svg', '', 'image/svg+xml'),
+      named('liar.png', '', 'image/png'),
+    ],
+  })
+  await expect(receiver.done).toBeVisible()
+  const names = [
+    '.._.._etc_passwd',
+    'invoicefdp.exe',
+    '_CON.txt',
+    '_img src=x onerror=alert(1)_.html',
+    'picture.svg',
+    'liar.png',
+  ]
+  const list = receiver.page.getByRole('list', { name: 'Files' }).getByRole('listitem')
+  await expect(list).toHaveCount(names.length)
+  for (const [at, name] of names.entries()) await expect(list.nth(at)).toContainText(name)
+  // A picture that is none, and one that could hold a script, are not drawn.
+  await expect(receiver.page.getByRole('img', { name: /^Preview/ })).toHaveCount(0)
+  const saved = await receiver.save('Save all', names.length)
+  for (const name of ['picture.svg', 'invoicefdp.exe']) expect([...saved.keys()]).toContain(name)
+  await expect(receiver.page).toHaveTitle('Receive – Valise')
+  await session.cancel()
+})
+
+/** Resolves when `holds`; a test that waits in vain runs into its limit. */
+async function until(holds: () => boolean): Promise<void> {
+  await expect.poll(holds).toBe(true)
+}
+
+/** What arrives there is nobody's business. */
+class BlobHole implements Sink {
+  readonly capacity = Number.MAX_SAFE_INTEGER
+  async begin(): Promise<void> {}
+  async write(): Promise<void> {}
+  async commit(): Promise<void> {}
+  async discard(): Promise<void> {}
+}
 
 /** Neither half of the receiver's code is the one that the sender sees. */
 async function expectDifferentCodes(sender: Sender, receiver: Receiver): Promise<void> {
