@@ -4,6 +4,7 @@ import {
   LAST_HEADER,
   MAX_EVENT_BYTES,
   PROBLEM_MEDIA_TYPE,
+  type ProblemCode,
   parseEvent,
   problemCode,
   toBase64url,
@@ -50,23 +51,28 @@ export function httpTransport(options: HttpTransportOptions): Transport {
   return {
     async send(what) {
       const response = await call(what)
-      return { bootId: bootIdOf(response), body: await textOf(response, what.signal) }
+      const bootId = await bootIdOf(response)
+      return { bootId, body: await textOf(response, what.signal) }
     },
 
     async *events(path, token, signal) {
       const response = await call({ method: 'GET', path, token, signal })
       const data: string[] = []
+      let tooLarge: Error | undefined
       const parser = createParser({
         maxBufferSize: MAX_EVENT_BYTES,
         onEvent: (event) => data.push(event.data),
-        onError: (cause) => {
-          throw new TransportError('nonsense', {}, { cause })
+        // Fields that the format does not have are to be ignored; what is too large is not.
+        onError: (error) => {
+          if (error.type === 'max-buffer-size-exceeded') tooLarge = error
         },
       })
       const decoder = new TextDecoder()
       for await (const part of partsOf(response, 'text/event-stream', signal)) {
         parser.feed(decoder.decode(part, { stream: true }))
+        // What was whole before it: wherever the network cuts the stream, the same events come of it.
         for (const text of data.splice(0)) yield orNonsense(() => parseEvent(text))
+        if (tooLarge !== undefined) throw new TransportError('nonsense', {}, { cause: tooLarge })
       }
     },
 
@@ -94,11 +100,15 @@ function headersOf(what: Call): Record<string, string> {
   return headers
 }
 
-function bootIdOf(response: Response): string {
-  const bootId = response.headers.get(BOOT_HEADER)
+async function bootIdOf(response: Response): Promise<string> {
   // Something else than a relay answered with success: a portal, a proxy's page.
-  if (bootId === null) throw new TransportError('nonsense', { status: response.status })
-  return bootId
+  return response.headers.get(BOOT_HEADER) ?? (await unread(response))
+}
+
+/** For a success that makes no sense: its body is not read, and does not hold the connection. */
+async function unread(response: Response): Promise<never> {
+  await response.body?.cancel().catch(() => undefined)
+  throw new TransportError('nonsense', { status: response.status })
 }
 
 async function refusal(
@@ -113,18 +123,35 @@ async function refusal(
     // A proxy in front of a relay that is down answers 502 to 504.
     return new TransportError(status >= 500 ? 'unreachable' : 'nonsense', { status, bootId })
   }
-  const document: unknown = JSON.parse(await textOf(response, signal).catch(() => 'null'))
-  return new TransportError('refused', { status, bootId, problem: problemCode(document) })
+  return new TransportError('refused', {
+    status,
+    bootId,
+    problem: await problemIn(response, signal),
+  })
+}
+
+/** Undefined for a document that cannot be read, or that this version does not know. */
+async function problemIn(
+  response: Response,
+  signal: AbortSignal | undefined,
+): Promise<ProblemCode | undefined> {
+  try {
+    return problemCode(JSON.parse(await textOf(response, signal)))
+  } catch {
+    signal?.throwIfAborted()
+    return undefined
+  }
 }
 
 async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
   let text = ''
-  const decoder = new TextDecoder()
+  // Strict: a message has one text, and a mark or half a character would be dropped unseen.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   for await (const part of bytesOf(response, signal)) {
-    text += decoder.decode(part, { stream: true })
+    text += orNonsense(() => decoder.decode(part, { stream: true }))
     if (text.length > MAX_ANSWER_CHARACTERS) throw new TransportError('nonsense')
   }
-  return text
+  return text + orNonsense(() => decoder.decode())
 }
 
 async function* partsOf(
@@ -132,11 +159,8 @@ async function* partsOf(
   mediaType: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  bootIdOf(response)
-  if (!(response.headers.get('Content-Type') ?? '').startsWith(mediaType)) {
-    await response.body?.cancel().catch(() => undefined)
-    throw new TransportError('nonsense', { status: response.status })
-  }
+  await bootIdOf(response)
+  if (!(response.headers.get('Content-Type') ?? '').startsWith(mediaType)) await unread(response)
   yield* bytesOf(response, signal)
 }
 

@@ -1,4 +1,3 @@
-import { concat } from '../bytes/bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import {
   decodeManifest,
@@ -34,9 +33,9 @@ export class PlaintextReader {
   readonly #sink: PlaintextSink
   #part: Part = { is: 'manifestLength' }
   #items: ManifestItem[] = []
-  /** Pieces of a length or of the manifest that is not whole yet. */
-  #pending: Uint8Array[] = []
-  #pendingBytes = 0
+  /** A length or the manifest, while it is not whole yet. */
+  #field: Uint8Array | undefined
+  #fieldBytes = 0
   /** Bytes taken so far. */
   #taken = 0
   /** P, once it is known. */
@@ -148,17 +147,19 @@ export class PlaintextReader {
     if (bytes.some((byte) => byte !== 0)) throw broken('its padding is not zero')
   }
 
-  /** Collects a field of `length` bytes that may come in pieces. */
+  /** Collects a field of `length` bytes, an allowed length, that may come in pieces. */
   #gather(bytes: Uint8Array, length: number): { whole?: Uint8Array; rest: Uint8Array } {
-    const own = bytes.subarray(0, length - this.#pendingBytes)
+    // One buffer, not a list of pieces: there may be as many of those as bytes.
+    this.#field ??= new Uint8Array(length)
+    const own = bytes.subarray(0, length - this.#fieldBytes)
     const rest = bytes.subarray(own.length)
+    this.#field.set(own, this.#fieldBytes)
     this.#taken += own.length
-    this.#pendingBytes += own.length
-    this.#pending.push(own)
-    if (this.#pendingBytes < length) return { rest }
-    const whole = concat(...this.#pending)
-    this.#pending = []
-    this.#pendingBytes = 0
+    this.#fieldBytes += own.length
+    if (this.#fieldBytes < length) return { rest }
+    const whole = this.#field
+    this.#field = undefined
+    this.#fieldBytes = 0
     return { whole, rest }
   }
 }

@@ -10,7 +10,6 @@ const MAX_FOLDERS = 100_000
 
 /** Control characters, and marks that turn the direction of text: `fdp.exe` could pass for a PDF. */
 const dropped = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
-const trailing = /[ .]+$/
 const forbidden = /[/\\:*?"<>|]/g
 /** Devices on Windows, whatever the ending: the part up to the first dot, spaces at its end. */
 const reserved = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[1-9¹²³]) *(?:\.|$)/i
@@ -31,7 +30,7 @@ export function cleanName(name: string): string {
   // A name that was cut may end in spaces or be reserved only then.
   for (let before: string | undefined; before !== clean; ) {
     before = clean
-    clean = clean.replace(/^ +/, '').replace(trailing, '')
+    clean = withoutTrailing(clean.replace(/^ +/, ''))
     if (clean === '') clean = 'file'
     if (reserved.test(clean)) clean = `_${clean}`
     clean = withinBytes(clean, MAX_NAME_BYTES)
@@ -45,6 +44,13 @@ export function cleanPath(path: string): string[] {
     .split(/[/\\]/)
     .filter((part) => /[^. ]/.test(part))
     .map(cleanName)
+}
+
+/** By hand: /[ .]+$/ takes quadratic time for a long run of dots that something follows. */
+function withoutTrailing(name: string): string {
+  let end = name.length
+  while (name[end - 1] === ' ' || name[end - 1] === '.') end -= 1
+  return name.slice(0, end)
 }
 
 /**

@@ -105,7 +105,7 @@ type Kinds = typeof kinds
 export type RelayEvent = { [K in keyof Kinds]: ValueOf<Kinds[K]> }[keyof Kinds]
 export type EndReason = Extract<RelayEvent, { kind: 'ended' }>['reason']
 
-/** Reads the data of one event. Throws WireError. */
+/** Reads the data of one event, in the one text that {@link stringifyEvent} writes. Throws WireError. */
 export function parseEvent(data: string): RelayEvent {
   if (data.length > MAX_EVENT_BYTES) throw new WireError('too-large', 'the event is too large')
   let value: unknown
@@ -119,7 +119,12 @@ export function parseEvent(data: string): RelayEvent {
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
     throw new WireError('malformed', 'the event is of no known kind')
   }
-  return kinds[kind as keyof Kinds].read(value, 'the event')
+  const event = kinds[kind as keyof Kinds].read(value, 'the event')
+  // As for messages: of doubled members JSON.parse shows the last alone.
+  if (stringifyEvent(event) !== data) {
+    throw new WireError('malformed', 'the event is not written in its one canonical form')
+  }
+  return event
 }
 
 /** The data of one event. */
