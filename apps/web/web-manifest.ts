@@ -25,6 +25,17 @@ export const manifest: Partial<ManifestOptions> = {
     },
     { src: '/icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
   ],
+  share_target: {
+    action: '/share',
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: {
+      title: 'title',
+      text: 'text',
+      url: 'url',
+      files: [{ name: 'files', accept: ['*/*'] }],
+    },
+  },
   shortcuts: [
     {
       name: 'Send',

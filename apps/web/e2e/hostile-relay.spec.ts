@@ -391,7 +391,7 @@ test('another approved receiver, who has the key, can change nothing for a third
   const importKey = subtle.importKey.bind(subtle)
   subtle.importKey = ((...args: Parameters<typeof importKey>) => {
     const [format, data] = args
-    if (String(format) === 'raw' && data instanceof Uint8Array) seen.push(data.slice())
+    if (format === 'raw' && data instanceof Uint8Array) seen.push(data.slice())
     return importKey(...args)
   }) as typeof subtle.importKey
   try {

@@ -4,11 +4,13 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { registerApp } from './platform/app-update.ts'
 import { ignoreStrayDrops } from './platform/drop.ts'
+import { watchForInstall } from './platform/install.ts'
 import { setTrustedTypes } from './platform/trusted-types.ts'
 import './ui/styles/index.css'
 
 setTrustedTypes()
 ignoreStrayDrops()
+watchForInstall()
 const root = document.getElementById('app')
 if (root !== null) createRoot(root).render(<App />)
 // Nothing waits for it.

@@ -73,7 +73,11 @@ function Screen({ route }: { route: Route }): ReactNode {
     case 'start':
       return missing === undefined ? <StartScreen /> : <CannotWork why={missing} />
     case 'send':
-      return missing === undefined ? <SendFeature /> : <CannotWork why={missing} />
+      return missing === undefined ? (
+        <SendFeature shared={route.shared === true} />
+      ) : (
+        <CannotWork why={missing} />
+      )
     case 'receive':
       return missing === undefined ? (
         <ReceiveFeature bring={route.bring} />

@@ -7,7 +7,7 @@ import { addressOf, type Route, readRoute } from './route.ts'
 export function takeRoute(): Route {
   const { hash } = location
   const route = readRoute(hash)
-  if (route.name === 'invited') history.replaceState(null, '', addressOf(route))
+  if (addressOf(route) !== hash && hash !== '') history.replaceState(null, '', addressOf(route))
   return route
 }
 

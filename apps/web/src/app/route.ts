@@ -3,7 +3,8 @@ import type { Draft } from '../transfer/draft.ts'
 
 export type Route =
   | { name: 'start' }
-  | { name: 'send' }
+  /** `shared`: another app has handed something over. */
+  | { name: 'send'; shared?: true }
   /** With something to send to a device that shows its QR: kept in memory alone. */
   | { name: 'receive'; bring?: Draft }
   /** Shows a QR so that another device sends. */
@@ -19,6 +20,8 @@ export function readRoute(hash: string): Route {
   switch (hash) {
     case '#/send':
       return { name: 'send' }
+    case '#/send/shared':
+      return { name: 'send', shared: true }
     case '#/receive':
       return { name: 'receive' }
     case '#/show':

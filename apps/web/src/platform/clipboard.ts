@@ -7,3 +7,8 @@ export async function copyText(text: string): Promise<boolean> {
     return false
   }
 }
+
+/** Whether it worked. What was copied is overwritten; a history that the system keeps is not ours. */
+export async function clearClipboard(): Promise<boolean> {
+  return copyText('')
+}

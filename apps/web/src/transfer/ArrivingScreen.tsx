@@ -67,9 +67,7 @@ export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProp
               <li className="item item--end" key={row.key}>
                 <Icon name={iconOf(row)} />
                 <span>
-                  <span className="item__name">
-                    {row.kind === 'text' ? always.message : row.name}
-                  </span>
+                  <span className="item__name">{nameOf(row)}</span>
                   <span className="item__meta">{describe(row)}</span>
                 </span>
               </li>
@@ -82,6 +80,11 @@ export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProp
       </Desk>
     </Stage>
   )
+}
+
+function nameOf({ kind, name }: Announced): string {
+  if (kind === 'secret') return always.secret
+  return kind === 'text' ? always.message : name
 }
 
 function describe({ kind, files, size }: Announced): string {

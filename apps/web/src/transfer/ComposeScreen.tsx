@@ -13,6 +13,7 @@ import { ComposeNotices, type ComposeTrouble } from './ComposeNotices.tsx'
 import { DraftList } from './DraftList.tsx'
 import { type Draft, isEmpty, totalOf, withFiles, withoutItem } from './draft.ts'
 import { FilePicker } from './FilePicker.tsx'
+import { SecretField } from './SecretField.tsx'
 import { usePasteAndDrop } from './use-paste-and-drop.ts'
 
 interface ComposeScreenProps {
@@ -29,6 +30,7 @@ interface ComposeScreenProps {
 
 export function ComposeScreen(props: ComposeScreenProps) {
   const { draft, onChange, within, onScan, pending, onSubmit, trouble } = props
+  const [withSecret, setWithSecret] = useState(draft.secret !== '')
   const [problem, setProblem] = useState<string | undefined>(undefined)
 
   const add = (found: readonly FoundFile[]) => {
@@ -106,6 +108,16 @@ export function ComposeScreen(props: ComposeScreenProps) {
             onChange={(event) => onChange({ ...draft, message: event.target.value })}
           />
         </Field>
+        {withSecret && (
+          <SecretField
+            value={draft.secret}
+            onChange={(secret) => onChange({ ...draft, secret })}
+            onRemove={() => {
+              onChange({ ...draft, secret: '' })
+              setWithSecret(false)
+            }}
+          />
+        )}
         <div className="field">
           <div className="acts acts--grow">
             <FilePicker
@@ -119,6 +131,11 @@ export function ComposeScreen(props: ComposeScreenProps) {
               folder
               onFiles={(files) => add(filesOfInput(files))}
             />
+            {!withSecret && (
+              <Button icon="eye" onClick={() => setWithSecret(true)}>
+                {compose.addSecret}
+              </Button>
+            )}
           </div>
           <p className="problem" role="alert">
             {problem}

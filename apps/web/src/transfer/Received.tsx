@@ -21,8 +21,9 @@ interface ReceivedProps {
 
 /** What has arrived: texts to copy, files to save. */
 export function Received({ arrived, onTaken }: ReceivedProps) {
-  const texts = arrived.filter(({ kind }) => kind === 'text')
-  const files = arrived.filter(({ kind }) => kind !== 'text')
+  const isText = ({ kind }: Arrived) => kind === 'text' || kind === 'secret'
+  const texts = arrived.filter(isText)
+  const files = arrived.filter((each) => !isText(each))
   return (
     <>
       {texts.map((text) => (

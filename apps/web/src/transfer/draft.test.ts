@@ -46,6 +46,16 @@ describe('what is chosen', () => {
     ])
   })
 
+  it('sends a secret as one, apart from the message, to the letter', () => {
+    const draft = { ...emptyDraft, message: 'hi', secret: ' with spaces ' }
+    expect(sourcesOf(draft).map(({ kind, size }) => [kind, size])).toEqual([
+      ['text', 2],
+      ['secret', 13],
+    ])
+    expect(contentOf(draft)).toBe('A message and a secret, 15 B')
+    expect(isEmpty({ ...emptyDraft, secret: ' ' })).toBe(false)
+  })
+
   it('can have each item taken out again', () => {
     const draft = draftOf(found('a'), found('b'))
     expect(withoutItem(draft, draft.items[0]?.id ?? 0).items.map(({ name }) => name)).toEqual(['b'])

@@ -6,6 +6,8 @@ import { count, formatSize, listed } from '../words/format.ts'
 /** What is chosen so far. Files are only pointed to: nothing of them is read. */
 export interface Draft {
   message: string
+  /** Sent apart, and masked on both sides. */
+  secret: string
   items: readonly DraftItem[]
 }
 
@@ -22,7 +24,7 @@ export interface DraftItem {
 /** Most items of a transfer, as the protocol has it. */
 const MAX_FILES = 100_000
 
-export const emptyDraft: Draft = { message: '', items: [] }
+export const emptyDraft: Draft = { message: '', secret: '', items: [] }
 
 export type DraftProblem = 'empty-folder' | 'too-many'
 
@@ -61,20 +63,21 @@ export function withoutItem(draft: Draft, id: number): Draft {
 }
 
 export function isEmpty(draft: Draft): boolean {
-  return draft.items.length === 0 && !hasMessage(draft)
+  return draft.items.length === 0 && !hasMessage(draft) && draft.secret === ''
 }
 
 export function sourcesOf(draft: Draft): Source[] {
   const files = draft.items.flatMap((item) => item.files)
   return [
     ...(hasMessage(draft) ? [textSource(draft.message)] : []),
+    ...(draft.secret === '' ? [] : [textSource(draft.secret, 'secret')]),
     ...files.map(({ file, path }) => fileSource(file, path)),
   ]
 }
 
 /** `4 items, 1.9 GB`. */
 export function totalOf(draft: Draft): string {
-  const items = draft.items.length + (hasMessage(draft) ? 1 : 0)
+  const items = draft.items.length + (hasMessage(draft) ? 1 : 0) + (draft.secret === '' ? 0 : 1)
   return `${count(items, 'item', 'items')}, ${formatSize(bytesOf(draft))}`
 }
 
@@ -84,6 +87,7 @@ export function contentOf(draft: Draft): string {
   const folders = draft.items.length - files
   const parts = [
     ...(hasMessage(draft) ? ['a message'] : []),
+    ...(draft.secret === '' ? [] : ['a secret']),
     ...(files > 0 ? [files === 1 ? 'a file' : count(files, 'file', 'files')] : []),
     ...(folders > 0 ? [folders === 1 ? 'a folder' : count(folders, 'folder', 'folders')] : []),
   ]
@@ -102,8 +106,9 @@ function hasMessage(draft: Draft): boolean {
 }
 
 function bytesOf(draft: Draft): number {
-  const message = hasMessage(draft) ? new TextEncoder().encode(draft.message).length : 0
-  return draft.items.reduce((sum, item) => sum + item.size, message)
+  const text = `${hasMessage(draft) ? draft.message : ''}${draft.secret}`
+  const bytes = new TextEncoder().encode(text).length
+  return draft.items.reduce((sum, item) => sum + item.size, bytes)
 }
 
 function sizeOf(files: readonly FoundFile[]): number {

@@ -6,7 +6,7 @@ import { count, formatSize } from '../words/format.ts'
 export interface Arrived {
   /** Unlike every other's of this session. */
   id: number
-  kind: 'text' | 'file' | 'folder'
+  kind: 'text' | 'secret' | 'file' | 'folder'
   name: string
   mediaType: string
   size: number
@@ -65,7 +65,7 @@ export interface Announced {
 export function announced(items: readonly ReceivedItem[]): Announced[] {
   return grouped(items, (item) => item).map(({ folder, members }, at) => ({
     key: `${at}`,
-    kind: folder === undefined ? kindOf(members[0]) : 'folder',
+    kind: folder === undefined ? members[0].kind : 'folder',
     name: folder ?? members[0].name,
     mediaType: folder === undefined ? members[0].mediaType : '',
     size: members.reduce<number | undefined>(
@@ -78,16 +78,12 @@ export function announced(items: readonly ReceivedItem[]): Announced[] {
 
 function single(file: ReceivedFile): Pick<Arrived, 'kind' | 'name' | 'mediaType' | 'files'> {
   const { item, bytes } = file
-  if (kindOf(item) === 'text' && bytes.size > MAX_TEXT_BYTES) {
+  if (item.kind !== 'file' && bytes.size > MAX_TEXT_BYTES) {
     const name = 'Message.txt'
     const renamed = { item: { ...item, kind: 'file' as const, name }, bytes }
     return { kind: 'file', name, mediaType: 'text/plain', files: [renamed] }
   }
-  return { kind: kindOf(item), name: item.name, mediaType: item.mediaType, files: [file] }
-}
-
-function kindOf({ kind }: ReceivedItem): 'text' | 'file' {
-  return kind === 'file' ? 'file' : 'text'
+  return { kind: item.kind, name: item.name, mediaType: item.mediaType, files: [file] }
 }
 
 interface Group<T> {

@@ -190,7 +190,7 @@ export function OpenSession(props: OpenSessionProps) {
           view={view}
           toReceive={toReceive}
           now={now}
-          somethingChosen={!isEmpty(draft)}
+          content={isEmpty(draft) ? undefined : contentOf(draft)}
           acts={acts}
         />
       )

@@ -22,8 +22,8 @@ export interface RequestActs {
 interface RequestRowProps {
   row: Row
   now: number
-  /** Approving sends at once. */
-  sends: boolean
+  /** What approving sends at once, in words; undefined when it sends nothing. */
+  sends: string | undefined
   /** The way to approve without sending at once. */
   onWait: (() => void) | undefined
   /** This row carries the button to start over; one is enough. */
@@ -98,7 +98,7 @@ function Decision({ row, now, sends, onWait, acts }: RequestRowProps) {
   }, [row.wrongTries])
 
   const approve = useAct(async () => {
-    await acts.approve(row.id, { send: sends, ...(typed ? { lastFour: four } : {}) })
+    await acts.approve(row.id, { send: sends !== undefined, ...(typed ? { lastFour: four } : {}) })
   })
   const deny = useAct(async () => acts.deny(row.id))
   const submit = () => {
@@ -145,11 +145,14 @@ function Decision({ row, now, sends, onWait, acts }: RequestRowProps) {
           </div>
         )}
       </div>
+      {sends !== undefined && (
+        <p className="request__sends">{`${request.sends} ${sends.charAt(0).toLowerCase()}${sends.slice(1)}`}</p>
+      )}
       <div className="request__acts">
         <Button look="seal" busy={approve.pending} onClick={submit}>
           {request.approve}
           <Hidden> {code}</Hidden>
-          {sends && ` ${request.andSend}`}
+          {sends !== undefined && ` ${request.andSend}`}
         </Button>
         <Button busy={deny.pending} onClick={() => deny.run()}>
           {request.deny}

@@ -9,16 +9,17 @@ import { type RequestActs, RequestRow } from './RequestRow.tsx'
 interface RequestsProps {
   view: SenderView
   now: number
-  somethingChosen: boolean
+  /** What is chosen, in words; undefined for nothing. */
+  content: string | undefined
   acts: RequestActs
 }
 
 /** The devices that ask, in the order of their arrival: a row never moves under the pointer. */
-export function Requests({ view, now, somethingChosen, acts }: RequestsProps) {
+export function Requests({ view, now, content, acts }: RequestsProps) {
   const [waits, setWaits] = useState(false)
   const { requests } = view
   const firstDenied = requests.find(({ state }) => state === 'denied')
-  const sends = somethingChosen && !waits && decidesAlone(requests)
+  const sends = !waits && decidesAlone(requests) ? content : undefined
   const newest = requests.findLast(({ state }) => state === 'waiting')
   return (
     <>
@@ -35,7 +36,7 @@ export function Requests({ view, now, somethingChosen, acts }: RequestsProps) {
               row={row}
               now={now}
               sends={sends}
-              onWait={sends ? () => setWaits(true) : undefined}
+              onWait={sends === undefined ? undefined : () => setWaits(true)}
               offersStartOver={row === firstDenied}
               acts={acts}
             />

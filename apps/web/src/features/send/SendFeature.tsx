@@ -7,9 +7,10 @@ import { useAct } from '../../app/use-act.ts'
 import { useRelayHealth } from '../../app/use-relay-health.ts'
 import { useTitle } from '../../app/use-title.ts'
 import { useOnline } from '../../platform/network.ts'
+import { takeShared } from '../../platform/shared.ts'
 import type { ComposeTrouble } from '../../transfer/ComposeNotices.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
-import { type Draft, emptyDraft } from '../../transfer/draft.ts'
+import { type Draft, emptyDraft, withFiles } from '../../transfer/draft.ts'
 import { useArrived } from '../../transfer/use-arrived.ts'
 import { always } from '../../words/always.ts'
 import { troubleOf } from '../../words/errors.ts'
@@ -19,10 +20,12 @@ import { OpenSession } from './OpenSession.tsx'
 interface SendFeatureProps {
   /** `Show a QR instead`: opens at once with nothing to send, so that the other device sends. */
   toReceive?: boolean
+  /** Another app has handed something over: it is chosen already. */
+  shared?: boolean
 }
 
 /** Choosing, and then one session after another for what is chosen. */
-export default function SendFeature({ toReceive = false }: SendFeatureProps) {
+export default function SendFeature({ toReceive = false, shared = false }: SendFeatureProps) {
   const [draft, setDraft] = useState(emptyDraft)
   const [opened, setOpened] = useState<{ session: SenderSession; nth: number } | undefined>()
   const latest = useRef<SenderSession | undefined>(undefined)
@@ -48,6 +51,19 @@ export default function SendFeature({ toReceive = false }: SendFeatureProps) {
     },
     [],
   )
+  useEffect(() => {
+    if (!shared) return
+    void takeShared().then((what) => {
+      if (what === undefined) return
+      const files = what.files.map((file) => ({ file, path: '' }))
+      setDraft((before) => {
+        const filled = files.length === 0 ? before : withFiles(before, files)
+        // More than can be sent at once is not chosen; the text is.
+        const draft = typeof filled === 'string' ? before : filled
+        return { ...draft, message: `${draft.message}${what.text}` }
+      })
+    })
+  }, [shared])
   const open = useRef(opening.run)
   useEffect(() => {
     if (toReceive) open.current()

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/Notice.tsx'
 import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
 import { Top } from '../../ui/Top.tsx'
 import { always } from '../../words/always.ts'
+import { listed } from '../../words/format.ts'
 import { sendToDevices, session } from '../../words/send.ts'
 import { NotifyButton } from './NotifyButton.tsx'
 import type { RequestActs } from './RequestRow.tsx'
@@ -27,12 +28,13 @@ interface SessionScreenProps {
   /** This device wants to receive: the one that scans sends. */
   toReceive: boolean
   now: number
-  somethingChosen: boolean
+  /** What is chosen, in words; undefined for nothing. */
+  content: string | undefined
   acts: SessionActs
 }
 
 /** The session is open: the tag in the bag, the requests on the desk. */
-export function SessionScreen({ view, toReceive, now, somethingChosen, acts }: SessionScreenProps) {
+export function SessionScreen({ view, toReceive, now, content, acts }: SessionScreenProps) {
   const { code, link, expiresAt, requests, readyDevices } = view
   const closeDoor = useAct(acts.closeDoor)
   const send = useAct(acts.send)
@@ -70,14 +72,19 @@ export function SessionScreen({ view, toReceive, now, somethingChosen, acts }: S
         barRests={waiting}
         bar={
           readyDevices > 0 ? (
-            <Button
-              look={toReceive && !somethingChosen ? undefined : 'main'}
-              large
-              busy={send.pending}
-              onClick={() => (somethingChosen ? send.run() : acts.choose())}
-            >
-              {somethingChosen ? sendToDevices(readyDevices) : session.choose}
-            </Button>
+            <>
+              {content !== undefined && (
+                <span className="soft">{`${content} ${session.to} ${codesOf(requests)}`}</span>
+              )}
+              <Button
+                look={toReceive && content === undefined ? undefined : 'main'}
+                large
+                busy={send.pending}
+                onClick={() => (content === undefined ? acts.choose() : send.run())}
+              >
+                {content === undefined ? session.choose : sendToDevices(readyDevices)}
+              </Button>
+            </>
           ) : undefined
         }
       >
@@ -118,7 +125,7 @@ export function SessionScreen({ view, toReceive, now, somethingChosen, acts }: S
           </div>
         )}
         <div className="field">
-          <Requests view={view} now={now} somethingChosen={somethingChosen} acts={acts} />
+          <Requests view={view} now={now} content={content} acts={acts} />
         </div>
         {toReceive && readyDevices > 0 && (
           <p className="lead" role="status">
@@ -131,6 +138,12 @@ export function SessionScreen({ view, toReceive, now, somethingChosen, acts }: S
       </Desk>
     </Stage>
   )
+}
+
+/** `ZX CV 09 87 and P7 QA 3M 0K`: whom it goes to, before it goes. */
+function codesOf(requests: SenderView['requests']): string {
+  const ready = requests.filter(({ state }) => state === 'ready')
+  return listed(ready.map(({ pairs }) => pairs.join(' ')))
 }
 
 function CloseDoor({ busy, onClick }: { busy: boolean; onClick: () => void }) {

@@ -56,7 +56,7 @@ export function TransferScreen(props: TransferScreenProps) {
           <Requests
             view={{ ...view, requests: asking }}
             now={now}
-            somethingChosen={false}
+            content={undefined}
             acts={acts}
           />
         </div>

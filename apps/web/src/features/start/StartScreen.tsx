@@ -2,6 +2,7 @@ import { useTitle } from '../../app/use-title.ts'
 import { useOnline } from '../../platform/network.ts'
 import { Heading } from '../../ui/Heading.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { InstallButton } from '../../ui/InstallButton.tsx'
 import type { IconName } from '../../ui/icon-paths.ts'
 import { LoopbackNotice } from '../../ui/LoopbackNotice.tsx'
 import { Notice } from '../../ui/Notice.tsx'
@@ -36,6 +37,9 @@ export function StartScreen() {
           </Notice>
         )}
         <LoopbackNotice />
+        <div className="acts">
+          <InstallButton />
+        </div>
         <p className="links links--foot">
           <a href="#/about">{always.howItWorks}</a>
           <a href="#/verify">{always.verify}</a>

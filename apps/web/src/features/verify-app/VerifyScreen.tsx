@@ -1,12 +1,21 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
 import { useTitle } from '../../app/use-title.ts'
+import { checkFiles, type FileCheck, readFingerprint } from '../../platform/fingerprint.ts'
 import { appVersion } from '../../platform/version.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Fingerprint } from '../../ui/Fingerprint.tsx'
 import { Heading } from '../../ui/Heading.tsx'
 import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
 import { BackToStart, Top } from '../../ui/Top.tsx'
-import { verify } from '../../words/about.ts'
+import { filesMatch, verify } from '../../words/about.ts'
 
 export default function VerifyScreen() {
   useTitle(verify.title)
+  const running = useQuery({
+    queryKey: ['fingerprint', 'running'],
+    queryFn: () => readFingerprint('running'),
+  })
   return (
     <Stage narrowBag>
       <Bag
@@ -22,9 +31,28 @@ export default function VerifyScreen() {
       </Bag>
       <Desk center>
         <dl className="sheet list facts">
-          <Fact name={verify.version} value={appVersion} />
-          <Fact name={verify.address} value={location.origin} />
+          <Fact name={verify.version}>{appVersion}</Fact>
+          <Fact name={verify.address}>{location.origin}</Fact>
+          <Fact name={verify.fingerprint}>
+            {running.data === undefined ? (
+              <span role="status">{running.isError ? verify.noFingerprint : verify.reading}</span>
+            ) : (
+              <Fingerprint hash={running.data.hash} />
+            )}
+          </Fact>
         </dl>
+        {running.data !== undefined && <Check of={running.data} />}
+        <div className="field">
+          <h2 className="label">{verify.how}</h2>
+          <ol className="points">
+            {verify.howSteps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+          <p>
+            <code className="command command--long">{verify.command}</code>
+          </p>
+        </div>
         <Points title={verify.can} points={verify.canList} />
         <Points title={verify.cannot} points={verify.cannotList} />
       </Desk>
@@ -32,11 +60,39 @@ export default function VerifyScreen() {
   )
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+/** Hashes the files again, as they come to this page now. */
+function Check({ of }: { of: Parameters<typeof checkFiles>[0] }) {
+  const [state, setState] = useState<'none' | 'busy' | FileCheck>('none')
+  return (
+    <div className="field">
+      <div className="acts">
+        <Button
+          icon="check"
+          busy={state === 'busy'}
+          onClick={() => {
+            setState('busy')
+            void checkFiles(of).then(setState)
+          }}
+        >
+          {verify.check}
+        </Button>
+      </div>
+      <p className="hint" role="status">
+        {state === 'busy' && verify.checking}
+        {typeof state === 'object' &&
+          (state.wrong.length === 0
+            ? filesMatch(state.checked)
+            : `${verify.filesDiffer} ${state.wrong.join(', ')}`)}
+      </p>
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="fact">
       <dt className="item__meta">{name}</dt>
-      <dd className="item__name">{value}</dd>
+      <dd className="item__name">{children}</dd>
     </div>
   )
 }
