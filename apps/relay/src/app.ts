@@ -1,7 +1,9 @@
 import express, { type Express } from 'express'
 import type { Config } from './config.ts'
+import type { CallLimits } from './http/call-limits.ts'
 import { chunkRoutes } from './http/chunks.ts'
 import { eventRoutes } from './http/events.ts'
+import { unknownProxies } from './http/forwarding.ts'
 import { frameRoutes } from './http/frames.ts'
 import type { Heartbeat } from './http/heartbeat.ts'
 import { hostRequired } from './http/host-required.ts'
@@ -22,19 +24,22 @@ export interface AppParts {
   config: Config
   store: RelayStore
   heartbeat: Heartbeat
+  limits: CallLimits
   bootId: Id
   log: Log
 }
 
 /** The relay's HTTP interface, with the list of its addresses. */
 export function createApp(parts: AppParts): { app: Express; routes: readonly Route[] } {
-  const { config, store, heartbeat, bootId, log } = parts
+  const { config, store, heartbeat, limits, bootId, log } = parts
   const app = express()
   app.disable('x-powered-by')
   // Answers of the API change all the time: a hash of each would be work for nothing.
   app.disable('etag')
   app.enable('case sensitive routing')
   app.enable('strict routing')
+  // Whose word on a caller's address counts. Nobody's, unless it was configured.
+  app.set('trust proxy', config.trustProxy ?? false)
   const routes = new RouteList(app)
 
   app.use(securityHeaders(bootId.text), hostRequired)
@@ -42,9 +47,10 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
   chunkRoutes(routes, store)
   frameRoutes(routes, store, heartbeat)
   app.use('/api', noStore)
+  if (config.trustProxy === undefined) app.use('/api', unknownProxies(limits, log))
   transferRoutes(routes, store)
-  requestRoutes(routes, store)
-  sessionRoutes(routes, store)
+  requestRoutes(routes, store, limits)
+  sessionRoutes(routes, store, limits)
   eventRoutes(routes, store, heartbeat)
   statusRoutes(routes, store, config, bootId)
   openapiRoutes(routes)

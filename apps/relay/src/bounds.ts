@@ -67,5 +67,8 @@ export const MAX_CONNECTIONS = 18_000
 /** Milliseconds that open connections get to read their last event when the relay stops. */
 export const SHUTDOWN_MS = 1_000
 
+/** Buckets of each limit on calls, of about 200 bytes: their memory stays under 50 MB in all. */
+export const MAX_BUCKETS = 40_000
+
 /** Seconds after which a client that was refused for want of room may ask again. */
 export const RETRY_AFTER_S = 5

@@ -26,6 +26,43 @@ describe('the settings', () => {
   })
 
   test.each([
+    [{ RATE_LIMITS: 'off' }, { rateLimits: false }],
+    [
+      { RATE_LIMITS: 'on', RATE_OPENINGS: '7' },
+      { rateLimits: true, rateOpenings: 7 },
+    ],
+    [{}, { trustProxy: undefined }],
+    [{ TRUST_PROXY: '0' }, { trustProxy: 0 }],
+    [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
+    [
+      { TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8' },
+      { trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8'] },
+    ],
+  ])('are read: %j', (env, expected) => {
+    expect(readConfig(env)).toMatchObject(expected)
+  })
+
+  test.each([
+    '11',
+    'yes',
+    'true',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '0.0.0.0/00',
+    '::/129',
+    '10.0.0',
+    'loopback,',
+    '*',
+  ])('trust no proxy that is no address: %s', (given) => {
+    expect(readConfig({ TRUST_PROXY: given })).toHaveProperty(
+      'sentence',
+      'TRUST_PROXY must be a number of proxies from 0 to 10, or their addresses and networks with commas between them.',
+    )
+  })
+
+  test.each([
+    [{ RATE_LIMITS: 'no' }, 'RATE_LIMITS must be on or off.'],
+    [{ RATE_JOINS: '0' }, 'RATE_JOINS must be a whole number from 1 to 1000000.'],
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '80a' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535.'],

@@ -1,5 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { MAX_CHUNKS, MAX_LISTED_REQUESTS, MAX_SESSION_SECONDS } from '@valise/protocol/wire'
+import {
+  ConfigError,
+  choice,
+  type Setting,
+  type TrustedProxies,
+  text,
+  trustedProxies,
+  wholeNumber,
+} from './setting.ts'
 
 /** What can be set from outside. */
 export interface Config {
@@ -25,7 +34,24 @@ export interface Config {
   readonly maxSessions: number
   /** Requests of one session, ended ones included. */
   readonly maxRequests: number
+  /** Whether the five limits below hold. */
+  readonly rateLimits: boolean
+  /** Openings of sessions a minute, from one address. */
+  readonly rateOpenings: number
+  /** Look-ups of codes a minute, from one address. */
+  readonly rateLookups: number
+  /** Codes a minute that no session has, in look-ups and requests from one address. */
+  readonly rateWrongCodes: number
+  /** Requests to join a minute, from one address. */
+  readonly rateJoins: number
+  /** Requests to join one session a minute, from everywhere. */
+  readonly rateSessionJoins: number
+  /** The proxies whose word on a caller's address is taken. Undefined: nobody has said. */
+  readonly trustProxy: TrustedProxies | undefined
 }
+
+/** Highest rate that can be set, a minute: whoever wants more switches the limits off. */
+const MAX_RATE = 1_000_000
 
 /** A folder beside this package or above it, wherever the process was started. */
 function folder(path: string): string {
@@ -49,56 +75,55 @@ export const defaultConfig: Config = {
   maxSessions: 10_000,
   // Twice the hellos that a sender may send in a session.
   maxRequests: 128,
+  rateLimits: true,
+  // A whole office behind one address opens fewer; a script that fills the relay opens more.
+  rateOpenings: 120,
+  // A class that scans at once, with some tries each.
+  rateLookups: 300,
+  // Eight symbols have 2^40 values: with 10,000 sessions open a hit takes three years at this rate.
+  rateWrongCodes: 60,
+  rateJoins: 300,
+  // Half of MAX_REQUESTS: a sender has a minute to see what happens and close the door.
+  rateSessionJoins: 64,
+  trustProxy: undefined,
 }
 
-/** The setting that cannot be used, in one sentence for whoever starts the relay. */
-export class ConfigError {
-  readonly sentence: string
-  constructor(sentence: string) {
-    this.sentence = sentence
-  }
-}
+type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
 
-type NumberKey = { [K in keyof Config]: Config[K] extends number ? K : never }[keyof Config]
-type TextKey = Exclude<keyof Config, NumberKey>
-
-/** Name, least and most of every number that can be set. */
-const numbers: readonly (readonly [string, NumberKey, number, number])[] = [
-  ['PORT', 'port', 0, 65_535],
+const settings: Settings = {
+  host: text('HOST'),
+  port: wholeNumber('PORT', 0, 65_535),
+  webRoot: text('VALISE_WEB'),
+  stateFolder: text('VALISE_STATE'),
   // Below 16 MiB there would be no room for one chunk of each of two transfers.
-  ['RELAY_MEMORY_MB', 'memoryMb', 16, 1024 * 1024],
-  ['WINDOW_MB', 'windowMb', 1, 1024],
-  ['SESSION_TTL_S', 'sessionSeconds', 1, MAX_SESSION_SECONDS],
-  ['STALL_S', 'stallSeconds', 1, 24 * 60 * 60],
-  ['TRANSFER_MAX_S', 'transferSeconds', 1, 30 * 24 * 60 * 60],
-  ['MAX_SESSIONS', 'maxSessions', 1, MAX_CHUNKS],
-  ['MAX_REQUESTS', 'maxRequests', 1, MAX_LISTED_REQUESTS / 2],
-]
-
-const texts: readonly (readonly [string, TextKey])[] = [
-  ['HOST', 'host'],
-  ['VALISE_WEB', 'webRoot'],
-  ['VALISE_STATE', 'stateFolder'],
-]
+  memoryMb: wholeNumber('RELAY_MEMORY_MB', 16, 1024 * 1024),
+  windowMb: wholeNumber('WINDOW_MB', 1, 1024),
+  sessionSeconds: wholeNumber('SESSION_TTL_S', 1, MAX_SESSION_SECONDS),
+  stallSeconds: wholeNumber('STALL_S', 1, 24 * 60 * 60),
+  transferSeconds: wholeNumber('TRANSFER_MAX_S', 1, 30 * 24 * 60 * 60),
+  maxSessions: wholeNumber('MAX_SESSIONS', 1, MAX_CHUNKS),
+  maxRequests: wholeNumber('MAX_REQUESTS', 1, MAX_LISTED_REQUESTS / 2),
+  rateLimits: choice('RATE_LIMITS', { on: true, off: false }),
+  rateOpenings: wholeNumber('RATE_OPENINGS', 1, MAX_RATE),
+  rateLookups: wholeNumber('RATE_LOOKUPS', 1, MAX_RATE),
+  rateWrongCodes: wholeNumber('RATE_WRONG_CODES', 1, MAX_RATE),
+  rateJoins: wholeNumber('RATE_JOINS', 1, MAX_RATE),
+  rateSessionJoins: wholeNumber('RATE_SESSION_JOINS', 1, MAX_RATE),
+  trustProxy: trustedProxies('TRUST_PROXY'),
+}
 
 /** Reads the settings from environment variables; an empty one counts as not set. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   defaults: Config = defaultConfig,
 ): Config | ConfigError {
-  const changed: Record<string, string | number> = {}
-  for (const [name, key, least, most] of numbers) {
-    const text = env[name]?.trim() ?? ''
-    if (text === '') continue
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (!(value >= least && value <= most)) {
-      return new ConfigError(`${name} must be a whole number from ${least} to ${most}.`)
-    }
+  const changed: Record<string, unknown> = {}
+  for (const [key, { name, read }] of Object.entries(settings)) {
+    const given = env[name]?.trim() ?? ''
+    if (given === '') continue
+    const value = read(given)
+    if (value instanceof ConfigError) return value
     changed[key] = value
-  }
-  for (const [name, key] of texts) {
-    const text = env[name]?.trim() ?? ''
-    if (text !== '') changed[key] = text
   }
   const config: Config = { ...defaults, ...changed }
   return config.windowMb > config.memoryMb

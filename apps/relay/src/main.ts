@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { createRelay } from './relay.ts'
+import { ConfigError } from './setting.ts'
 import { explainListenFailure } from './start-failure.ts'
 
 process.exitCode = await main(process.argv.slice(2))

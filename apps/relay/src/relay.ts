@@ -6,6 +6,7 @@ import { SHUTDOWN_MS } from './bounds.ts'
 import { type Clock, machineClock } from './clock.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { answerBrokenCall } from './http/broken-call.ts'
+import { CallLimits } from './http/call-limits.ts'
 import { Heartbeat } from './http/heartbeat.ts'
 import type { Route } from './http/route-list.ts'
 import { idOf } from './id.ts'
@@ -42,7 +43,8 @@ export function createRelay(options: RelayOptions = {}): Relay {
   const bootId = idOf(new Uint8Array(randomBytes(ID_BYTES)))
   const store: RelayStore = new MemoryStore(config, clock, bootId)
   const heartbeat = new Heartbeat(clock)
-  const { app, routes } = createApp({ config, store, heartbeat, bootId, log })
+  const limits = new CallLimits(config, clock)
+  const { app, routes } = createApp({ config, store, heartbeat, limits, bootId, log })
   let listening: Listening | undefined
   return {
     bootId: bootId.text,

@@ -1,15 +1,14 @@
 import { PROBLEM_MEDIA_TYPE, problem, problemOf, WireError } from '@valise/protocol/wire'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
-import { RETRY_AFTER_S } from '../bounds.ts'
 import { describeFailure, type Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { HttpProblem } from './http-problem.ts'
 import { endWithUnreadBody } from './unread-body.ts'
 
 /** Writes a problem document (RFC 9457). */
-function sendProblem(res: Response, { code, detail }: Refusal): void {
+function sendProblem(res: Response, { code, detail, retryAfter }: Refusal): void {
   const document = problem(code, detail)
-  if (code === 'full') res.setHeader('Retry-After', String(RETRY_AFTER_S))
+  if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter))
   // RFC 9110 section 11.6.1: a 401 names the scheme that is asked for.
   if (code === 'unauthorized') res.setHeader('WWW-Authenticate', 'Bearer')
   res.status(document.status)

@@ -4,18 +4,22 @@ import { type Id, parseId, sameId } from '../id.ts'
 import type { Participant, RelayStore } from '../store/relay-store.ts'
 import { sendNothing, sendPut } from './answers.ts'
 import { callerAsSender, receiverOf } from './bearer.ts'
+import type { CallLimits } from './call-limits.ts'
 import { granted, stop } from './http-problem.ts'
 import { readObject, readOpaque, readText } from './message-body.ts'
 import { idIn } from './parameters.ts'
 import type { RouteList } from './route-list.ts'
 
-export function requestRoutes(routes: RouteList, store: RelayStore): void {
+export function requestRoutes(routes: RouteList, store: RelayStore, limits: CallLimits): void {
   routes.add('/api/requests/{receiverId}', {
     async put(req, res) {
+      limits.join(req)
       const receiver = await receiverOf(req, idIn(req, 'receiverId'))
       const text = await readText(req)
       const code = codeOfRequest(text, receiver.id)
-      sendPut(res, granted(await store.join(receiver.id, { code, text })))
+      limits.joinOf(code)
+      const joined = limits.counted(req, await store.join(receiver.id, { code, text }))
+      sendPut(res, granted(joined))
     },
     async delete(req, res) {
       const receiver = await receiverOf(req, idIn(req, 'receiverId'))

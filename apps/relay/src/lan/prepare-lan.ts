@@ -1,8 +1,9 @@
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { toString as drawQr } from 'qrcode'
-import { type Config, ConfigError } from '../config.ts'
+import type { Config } from '../config.ts'
 import type { TlsIdentity } from '../listen.ts'
+import { ConfigError } from '../setting.ts'
 import { localIdentity } from './identity.ts'
 import { localAddresses, localNames } from './local-addresses.ts'
 

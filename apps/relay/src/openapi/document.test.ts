@@ -214,6 +214,21 @@ describe('the relay gives every answer of the document', () => {
     }
   })
 
+  test('that a call gets when it comes too often', async () => {
+    const strict = await TestRelay.start({
+      rateLimits: true,
+      rateOpenings: 1,
+      rateLookups: 1,
+      rateJoins: 1,
+    })
+    for (let i = 0; i < 2; i++) {
+      await (await Sender.make(strict)).open()
+      await strict.call('POST', routes.lookup, { json: { code: newCode() } })
+      await (await Receiver.make(strict)).join(newCode())
+    }
+    await strict.close()
+  })
+
   test('and nothing of the document is left over', () => {
     const documented = operations.flatMap(({ name, operation }) =>
       Object.entries(operation.responses).flatMap(([status, response]) => {

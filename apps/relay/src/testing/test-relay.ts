@@ -32,7 +32,7 @@ export class TestRelay {
   readonly #inProcess: { relay: Relay; clock: FakeClock } | undefined
   readonly #headers: Record<string, string>
   readonly #streams = new Set<AbortController>()
-  #logged: readonly string[] = []
+  #logged: string[] = []
 
   private constructor(
     url: string,
@@ -63,7 +63,8 @@ export class TestRelay {
     const clock = new FakeClock()
     const logged: string[] = []
     const relay = createRelay({
-      config: { host: '127.0.0.1', port: 0, webRoot: '/nowhere', ...config },
+      // Under a clock that stands still no limit on calls would ever let go again.
+      config: { host: '127.0.0.1', port: 0, webRoot: '/nowhere', rateLimits: false, ...config },
       clock,
       log: (line) => logged.push(line),
     })
@@ -125,6 +126,13 @@ export class TestRelay {
     checkAnswer({ method: 'GET', path, status: 200, mediaType, json: undefined })
     if (response.body === null) throw new Error('a stream has a body')
     return { body: response.body, stop }
+  }
+
+  /** What it has logged since the last time. */
+  takeLog(): readonly string[] {
+    const lines = [...this.#logged]
+    this.#logged.length = 0
+    return lines
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ export const requestPaths: Record<string, Record<string, Operation>> = {
       parameters,
       body: 'Request',
       answers: putAnswers,
-      problems: ['unknown-code', 'door-closed', 'conflict', 'full'],
+      problems: ['unknown-code', 'door-closed', 'conflict', 'full', 'too-many-requests'],
     }),
     delete: operation({
       summary: 'Leaves the session. Its row stays, so that nobody else takes it.',

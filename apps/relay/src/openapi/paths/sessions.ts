@@ -11,7 +11,7 @@ export const sessionPaths: Record<string, Record<string, Operation>> = {
       summary: 'What the sender registered under a code.',
       body: 'Lookup',
       answers: { 200: json('A hint: hello and transcript verify it.', 'LookupAnswer') },
-      problems: ['unknown-code', 'door-closed'],
+      problems: ['unknown-code', 'door-closed', 'too-many-requests'],
     }),
   },
   '/api/sessions/{sessionId}': {
@@ -22,7 +22,7 @@ export const sessionPaths: Record<string, Record<string, Operation>> = {
       parameters,
       body: 'Opening',
       answers: putAnswers,
-      problems: ['code-in-use', 'conflict', 'full'],
+      problems: ['code-in-use', 'conflict', 'full', 'too-many-requests'],
     }),
     delete: operation({
       summary: 'Ends the session for everybody, and forgets it.',
