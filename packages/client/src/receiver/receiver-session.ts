@@ -129,6 +129,8 @@ export class ReceiverSession {
       signal.throwIfAborted()
       this.#secrets = secrets
       await this.#dispatch({ type: 'asked' })
+      // From now on, and not from the first event: the relay may hold all of them back.
+      this.#expireIn(MAX_SESSION_SECONDS)
       void this.#watch(secrets)
     } catch (cause) {
       const error = signal.aborted ? new ClientError('cancelled') : joinErrorOf(cause)

@@ -55,7 +55,9 @@ export async function watchEvents(watch: EventWatch): Promise<void> {
 
 /** A relay that knows nothing of us any more has been started anew, or has ended the session. */
 function forgotten(error: unknown, bootId: string | undefined): ClientError {
-  const gone = error instanceof TransportError && error.status === 404
+  // The relay's own 404: a page of somebody in between says nothing of the session.
+  const gone =
+    error instanceof TransportError && error.failure === 'refused' && error.status === 404
   if (!gone) return clientErrorOf(error)
   const restarted = bootId !== undefined && error.bootId !== undefined && error.bootId !== bootId
   return new ClientError(restarted ? 'relay-restarted' : 'ended-by-other-side', { cause: error })
