@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { textSource } from './sources/text-source.ts'
 import { overBoth } from './testing/over-both.ts'
-import { fileSource, type Guest, Party, randomBytes } from './testing/party.ts'
+import { fileSource, type Guest, type Party } from './testing/party.ts'
+import { randomBytes } from './testing/random-bytes.ts'
 import { withTransfers } from './testing/tampering.ts'
 import { until } from './testing/until.ts'
 

@@ -92,6 +92,9 @@ export class HostileProxy {
     const changed = (await this.tampering.call?.(call)) ?? call
     if (changed === 'swallow') {
       answerRaw(res, { status: 204, headers: { [BOOT_HEADER]: this.#boot } })
+    } else if ('answer' in changed) {
+      const headers = { 'Content-Type': 'application/json', [BOOT_HEADER]: this.#boot }
+      answerRaw(res, { status: 200, headers, body: changed.answer })
     } else if ('refuse' in changed) {
       answerRaw(res, refusal(changed.refuse, this.#boot))
     } else {

@@ -8,6 +8,7 @@ export function hostileTransport(honest: Transport, tampering: Tampering): Trans
     async send(call) {
       const changed = (await tampering.call?.(call)) ?? call
       if (changed === 'swallow') return { bootId: 'swallowed', body: '' }
+      if ('answer' in changed) return { bootId: 'answered', body: changed.answer }
       if ('refuse' in changed) {
         const problem = changed.refuse
         throw new TransportError('refused', { problem, status: problems[problem].status })

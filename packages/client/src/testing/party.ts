@@ -81,6 +81,11 @@ export class Party {
     return readSessionLink(this.sender.getView().link ?? '')
   }
 
+  /** A way of its own to the relay, for one who is played by hand. */
+  transport(tampering: Tampering = {}): Promise<Transport> {
+    return transportTo(this.relay, tampering)
+  }
+
   async guest(mode: 'scanned' | 'typed', options: GuestOptions = {}): Promise<Guest> {
     const { code, secret, senderRoot } = this.link
     const sink = new MemorySink(options.capacity)
@@ -138,12 +143,4 @@ export function fileSource(name: string, bytes: Uint8Array, path = ''): Source {
       for (let at = 0; at < bytes.length; at += 100_000) yield bytes.subarray(at, at + 100_000)
     },
   }
-}
-
-export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(length)
-  for (let at = 0; at < length; at += 65_536) {
-    crypto.getRandomValues(out.subarray(at, Math.min(length, at + 65_536)))
-  }
-  return out
 }

@@ -2,8 +2,13 @@ import type { ChunkFrame, ProblemCode, RelayEvent } from '@valise/protocol/wire'
 import type { Call } from '../transport/transport.ts'
 import type { RawAnswer } from './hostile-proxy.ts'
 
-/** `swallow`: answered with success, and never handed on. */
-export type TamperedCall = Call | 'swallow' | { refuse: ProblemCode } | undefined
+/** `swallow`: answered with success, and never handed on; `answer`: likewise, with this text. */
+export type TamperedCall =
+  | Call
+  | 'swallow'
+  | { answer: string }
+  | { refuse: ProblemCode }
+  | undefined
 
 /** What a hostile relay does to one client. Everything left out passes unchanged. */
 export interface Tampering {
