@@ -192,7 +192,13 @@ function respelled(raw: string, pick: number): string {
     `"${inner}="`,
     `"${inner}=="`,
     `"${inner.slice(0, -1)}"`,
+    // Other lengths: of two, three and four symbols one or more is a whole byte less.
+    `"${inner.slice(0, -2)}"`,
+    `"${inner.slice(0, -3)}"`,
+    `"${inner.slice(0, -4)}"`,
     `"${inner}A"`,
+    `"${inner}AA"`,
+    `"${inner}AAAA"`,
     `"${inner.slice(0, -1)}${String.fromCharCode(last.charCodeAt(0) + 1)}"`,
     `"${inner.slice(0, -1)}+"`,
     `"${inner.slice(0, -1)}/"`,
