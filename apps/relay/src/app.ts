@@ -50,7 +50,7 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
   if (config.trustProxy === undefined) app.use('/api', unknownProxies(limits, log))
   transferRoutes(routes, store)
   requestRoutes(routes, store, limits)
-  sessionRoutes(routes, store, limits)
+  sessionRoutes(routes, store, limits, config.createToken)
   eventRoutes(routes, store, heartbeat)
   statusRoutes(routes, store, config, bootId)
   openapiRoutes(routes)

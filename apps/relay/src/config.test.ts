@@ -31,7 +31,8 @@ describe('the settings', () => {
       { RATE_LIMITS: 'on', RATE_OPENINGS: '7' },
       { rateLimits: true, rateOpenings: 7 },
     ],
-    [{}, { trustProxy: undefined }],
+    [{}, { trustProxy: undefined, createToken: undefined }],
+    [{ CREATE_TOKEN: 'x'.repeat(16) }, { createToken: 'x'.repeat(16) }],
     [{ TRUST_PROXY: '0' }, { trustProxy: 0 }],
     [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
     [
@@ -61,6 +62,11 @@ describe('the settings', () => {
   })
 
   test.each([
+    [{ CREATE_TOKEN: 'too short' }, 'CREATE_TOKEN must have 16 to 256 ASCII symbols and no space.'],
+    [
+      { CREATE_TOKEN: 'sixteen symbols, with spaces' },
+      'CREATE_TOKEN must have 16 to 256 ASCII symbols and no space.',
+    ],
     [{ RATE_LIMITS: 'no' }, 'RATE_LIMITS must be on or off.'],
     [{ RATE_JOINS: '0' }, 'RATE_JOINS must be a whole number from 1 to 1000000.'],
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535.'],

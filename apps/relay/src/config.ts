@@ -4,6 +4,7 @@ import {
   ConfigError,
   choice,
   type Setting,
+  secret,
   type TrustedProxies,
   text,
   trustedProxies,
@@ -48,6 +49,8 @@ export interface Config {
   readonly rateSessionJoins: number
   /** The proxies whose word on a caller's address is taken. Undefined: nobody has said. */
   readonly trustProxy: TrustedProxies | undefined
+  /** What opening a session needs in a header of its own. Undefined: everybody may. */
+  readonly createToken: string | undefined
 }
 
 /** Highest rate that can be set, a minute: whoever wants more switches the limits off. */
@@ -86,6 +89,7 @@ export const defaultConfig: Config = {
   // Half of MAX_REQUESTS: a sender has a minute to see what happens and close the door.
   rateSessionJoins: 64,
   trustProxy: undefined,
+  createToken: undefined,
 }
 
 type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
@@ -110,6 +114,7 @@ const settings: Settings = {
   rateJoins: wholeNumber('RATE_JOINS', 1, MAX_RATE),
   rateSessionJoins: wholeNumber('RATE_SESSION_JOINS', 1, MAX_RATE),
   trustProxy: trustedProxies('TRUST_PROXY'),
+  createToken: secret('CREATE_TOKEN', 16, 256),
 }
 
 /** Reads the settings from environment variables; an empty one counts as not set. */

@@ -18,6 +18,18 @@ export function text(name: string): Setting<string> {
   return { name, read: (given) => given }
 }
 
+/** Something that goes into a header as it is: no spaces, and long enough not to be guessed. */
+export function secret(name: string, least: number, most: number): Setting<string> {
+  return {
+    name,
+    read(given) {
+      return /^[\x21-\x7e]+$/.test(given) && given.length >= least && given.length <= most
+        ? given
+        : new ConfigError(`${name} must have ${least} to ${most} ASCII symbols and no space.`)
+    },
+  }
+}
+
 export function wholeNumber(name: string, least: number, most: number): Setting<number> {
   return {
     name,

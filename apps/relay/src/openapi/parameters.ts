@@ -1,4 +1,5 @@
 import { ID_BYTES, LAST_HEADER, MAX_CHUNKS } from '@valise/protocol/wire'
+import { CREATE_HEADER } from '../http/create-token.ts'
 import type { Parameter } from './operation.ts'
 
 const idSchema = {
@@ -29,6 +30,13 @@ export const from: Parameter = {
   required: false,
   description: 'The first chunk wanted; 0 if missing.',
   schema: indexSchema,
+}
+export const create: Parameter = {
+  name: CREATE_HEADER,
+  in: 'header',
+  required: false,
+  description: "The operator's token, where the relay is not open to everybody.",
+  schema: { type: 'string' },
 }
 export const last: Parameter = {
   name: LAST_HEADER,

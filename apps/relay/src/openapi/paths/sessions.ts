@@ -1,5 +1,5 @@
 import { json, type Operation, operation, putAnswers } from '../operation.ts'
-import { sessionId } from '../parameters.ts'
+import { create, sessionId } from '../parameters.ts'
 import { events } from './events.ts'
 
 const owner = "the session's sender"
@@ -19,7 +19,7 @@ export const sessionPaths: Record<string, Record<string, Operation>> = {
       summary:
         'Opens a session. Again by its owner with the same v, code and suites: the seconds only fall.',
       owner,
-      parameters,
+      parameters: [...parameters, create],
       body: 'Opening',
       answers: putAnswers,
       problems: ['code-in-use', 'conflict', 'full', 'too-many-requests'],
