@@ -65,10 +65,19 @@ export class ClientError extends Error {
   constructor(code: ClientErrorCode, options?: ErrorOptions) {
     super(sentences[code], options)
     this.code = code
+    writeTraces(this)
   }
 
   /** What happened, for the user. Whether anything was lost and what to do next is the screen's. */
   get sentence(): string {
     return this.message
   }
+}
+
+/**
+ * Until its trace has been written out, V8 keeps with an error all that was on the stack, so also
+ * tokens and private keys; and a screen may show an error long after they were dropped.
+ */
+function writeTraces(error: Error): void {
+  for (let one: unknown = error; one instanceof Error; one = one.cause) void one.stack
 }

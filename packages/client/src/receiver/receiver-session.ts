@@ -96,6 +96,11 @@ export class ReceiverSession {
   readonly #store: Store<ReceiverView>
   #state: ReceiverState = { state: 'asking' }
   #secrets: Secrets | undefined
+  /** What is left of the transfers after the end: they hold keys, and their views do not. */
+  readonly #shown: Pick<ReceiverView, 'transfer' | 'incoming'> = {
+    transfer: undefined,
+    incoming: undefined,
+  }
   readonly #offers = new Offers()
   #incoming: IncomingTransfer | undefined
   #outgoing: OutgoingTransfer | undefined
@@ -142,8 +147,10 @@ export class ReceiverSession {
   /** Typed alone: whether the sender's screen shows exactly this code. */
   async compare(same: boolean): Promise<void> {
     const secrets = this.#secrets
+    // A No that nobody asked for, such as a second tap, ends nothing.
+    const ends = !same && this.#state.state === 'comparing'
     await this.#dispatch({ type: 'userCompares', same })
-    if (!same && secrets) await this.#leave(secrets)
+    if (ends && secrets) await this.#leave(secrets)
   }
 
   /**
@@ -153,6 +160,8 @@ export class ReceiverSession {
   async send(sources: readonly Source[]): Promise<void> {
     // The last one is over for its user; the relay may still be clearing it away.
     if (this.#outgoing?.endedAt !== undefined) await this.#sendingOver
+    // What was asked for first goes first, though it has not begun.
+    if (this.#state.state === 'confirming' && this.#state.sending) return
     this.#sources = sources
     await this.#dispatch({ type: 'userSends' })
   }
@@ -227,6 +236,7 @@ export class ReceiverSession {
    * not keep its keys alive. What arrives just now goes on; the relay says anew how long.
    */
   #expireIn(seconds: number): void {
+    if (this.#abort.signal.aborted) return
     const { runtime } = this.#options
     const now = runtime.now()
     this.#expiresAt = Math.min(now + seconds * 1000, this.#latestEnd())
@@ -340,6 +350,7 @@ export class ReceiverSession {
     this.#state = state
     this.#warning = warning ?? this.#warning
     const running = effects.map((effect) => this.#carryOut(effect))
+    if (state.state === 'ended') this.#letGo()
     this.#publish()
     await Promise.all(running)
   }
@@ -351,7 +362,7 @@ export class ReceiverSession {
     try {
       await this.#effects[effect.effect](secrets, effect as never)
     } catch (cause) {
-      if (this.#abort.signal.aborted) return
+      if (this.#abort.signal.aborted) return this.#letGo()
       await this.#endWith(pairingErrorOf(cause, effect.effect))
     }
   }
@@ -413,14 +424,17 @@ export class ReceiverSession {
     send: async ({ sender, token, keys }) => {
       if (sender === undefined) throw new ClientError('internal')
       const { transport, runtime } = this.#options
+      const sources = this.#sources
+      const chunkSize = await this.#chunkSize()
+      this.#abort.signal.throwIfAborted()
       const outgoing = new OutgoingTransfer({
         dir: RECEIVER_TO_SENDER,
         recipients: [{ row: 'sender', pairs: undefined, peer: sender }],
-        sources: this.#sources,
+        sources,
         sessionId: sender.peerId,
         token,
         signingKey: keys.signing.privateKey,
-        chunkSize: await this.#chunkSize(),
+        chunkSize,
         transport,
         runtime,
         signal: this.#abort.signal,
@@ -484,6 +498,18 @@ export class ReceiverSession {
     this.#approve = undefined
   }
 
+  /** Of a transfer that is over, only the view stays. */
+  #letGo(): void {
+    if (this.#outgoing?.endedAt !== undefined) {
+      this.#shown.transfer = this.#outgoing.view
+      this.#outgoing = undefined
+    }
+    if (this.#incoming?.endedAt !== undefined) {
+      this.#shown.incoming = this.#incoming.view
+      this.#incoming = undefined
+    }
+  }
+
   // --- the view ---
 
   #publish(): void {
@@ -492,20 +518,23 @@ export class ReceiverSession {
 
   #makeView(): ReceiverView {
     const state = this.#state
-    const received = state.state === 'ended' && state.after === 'received'
+    const incoming = this.#incoming?.view ?? this.#shown.incoming
+    // What has been committed stays, also if the end came before the receipt was through.
+    const kept =
+      state.state === 'ended' && (state.after === 'received' || incoming?.state === 'received')
     return {
-      phase: received ? 'received' : phases[state.state],
+      phase: kept ? 'received' : phases[state.state],
       over: state.state === 'ended',
       mode: this.#mode,
       pairs: 'code' in state && state.code !== undefined ? codePairs(state.code) : undefined,
       connection: this.#connection,
       expiresAt: this.#expiresAt,
-      incoming: this.#incoming?.view,
-      transfer: this.#outgoing?.view,
+      incoming,
+      transfer: this.#outgoing?.view ?? this.#shown.transfer,
       latest: this.#latest,
       warning: this.#warning,
       // What has been received stays: an end after it is none of the user's trouble.
-      error: state.state === 'ended' && !received ? state.error : undefined,
+      error: state.state === 'ended' && !kept ? state.error : undefined,
     }
   }
 }

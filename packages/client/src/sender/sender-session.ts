@@ -12,6 +12,7 @@ import {
   deny,
   door,
   opening,
+  type PairingMessageKind,
   PROTOCOL_VERSION,
   RECEIVER_TO_SENDER,
   type RelayEvent,
@@ -49,7 +50,7 @@ import { watchEvents } from '../transport/event-watch.ts'
 import { type Call, type Transport, TransportError } from '../transport/transport.ts'
 import type { SenderEffect, SenderEvent, SenderState } from './sender-state.ts'
 import { stepSender } from './sender-step.ts'
-import type { SenderView } from './sender-view.ts'
+import type { IncomingFromDevice, SenderView } from './sender-view.ts'
 import { senderViewOf } from './sender-view-of.ts'
 
 /** Codes drawn before giving up: with 2^40 of them, a second one that is taken is no accident. */
@@ -76,6 +77,12 @@ interface Pairing {
   paired?: PairedPeer
 }
 
+interface Incoming {
+  transfer: string
+  pairs: readonly string[]
+  run: IncomingTransfer
+}
+
 /** Everything that must be gone after the session. */
 interface Secrets {
   token: Bytes
@@ -96,10 +103,17 @@ export class SenderSession {
   #pairings = new Map<string, Pairing>()
   #revealTimers = new Map<string, () => void>()
   #transfer: OutgoingTransfer | undefined
-  #incoming: { transfer: string; pairs: readonly string[]; run: IncomingTransfer } | undefined
+  #incoming: Incoming | undefined
+  /** What is left of the transfers after the end: they hold keys, and their views do not. */
+  readonly #shown: Pick<SenderView, 'transfer' | 'incoming'> = {
+    transfer: undefined,
+    incoming: undefined,
+  }
   readonly #offers = new Offers()
   #latest: SenderView['latest']
   #sources: readonly Source[] = []
+  /** What goes to a row's device as soon as it has confirmed. */
+  readonly #promised = new Map<string, readonly Source[]>()
   #abort = new AbortController()
   #stopExpiry: (() => void) | undefined
   #code: string | undefined
@@ -145,8 +159,10 @@ export class SenderSession {
     options: { lastFour?: string; thenSend?: readonly Source[] } = {},
   ): Promise<void> {
     const lastFour = readLastFour(options.lastFour ?? '')
-    if (options.thenSend) this.#sources = options.thenSend
     const thenSend = options.thenSend !== undefined
+    // Kept for this row alone: another one may be promised something else before it confirms.
+    const row = this.getView().requests.find(({ id }) => id === rowId)
+    if (options.thenSend && row?.state === 'waiting') this.#promised.set(rowId, options.thenSend)
     await this.#dispatch({ type: 'userApproves', row: rowId, lastFour, thenSend })
   }
 
@@ -214,6 +230,8 @@ export class SenderSession {
       const path = routes.session(toBase64url(sessionId))
       await transport.send({ method: 'PUT', path, body, token, signal })
     })
+    // Cancelled at the last moment: nothing may begin that nobody would end.
+    signal.throwIfAborted()
     this.#link = makeSessionLink({ origin, code, secret, senderRoot: root })
     // This device's own clock rules for it, whatever the relay says later.
     this.#expiresAt = openedAt + limits.sessionSeconds * 1000
@@ -346,6 +364,7 @@ export class SenderSession {
     this.#state = state
     // Effects begin at once, in order; the view is published before their answers arrive.
     const running = effects.map((effect) => this.#carryOut(effect))
+    if (state.state === 'ended') this.#letGo()
     this.#publish()
     await Promise.all(running)
   }
@@ -374,10 +393,12 @@ export class SenderSession {
         request.parse(text),
         this.#options.runtime.randomBytes(32),
       ).catch(() => undefined)
+      // The end may have come meanwhile: then nothing with keys is kept any more.
+      if (this.#secrets === undefined) return
       if (pending === undefined) return this.#dispatch({ type: 'requestRefused', receiver })
       this.#pairings.set(receiver, { pending })
       await this.#dispatch({ type: 'requestAnswered', receiver })
-      await this.#put(routes.message(receiver, 'hello'), pending.hello)
+      await this.#tell(receiver, 'hello', pending.hello)
       await this.#dispatch({ type: 'helloSent', receiver })
     },
 
@@ -409,18 +430,13 @@ export class SenderSession {
       const pairing = this.#pairings.get(receiver)
       if (pairing?.revealed === undefined) throw new ClientError('internal')
       pairing.approved = await pairing.revealed.approve()
-      await this.#put(routes.message(receiver, 'approve'), pairing.approved.approval)
+      await this.#tell(receiver, 'approve', pairing.approved.approval)
     },
 
     deny: async (_secrets, { receiver }) => {
       this.#stopRevealTimer(receiver)
       this.#pairings.delete(receiver)
-      await this.#put(routes.message(receiver, 'deny'), deny.stringify({})).catch(
-        (error: unknown) => {
-          // It may have left meanwhile: then there is nobody to tell.
-          if (!(error instanceof TransportError && error.status === 404)) throw error
-        },
-      )
+      await this.#tell(receiver, 'deny', deny.stringify({}))
     },
 
     checkConfirm: async (_secrets, { receiver, confirm }) => {
@@ -438,12 +454,13 @@ export class SenderSession {
       await this.#put(routes.door(toBase64url(sessionId)), door.stringify({ open: false }))
     },
 
-    send: async ({ token, sessionId, context, limits }, { receivers }) => {
+    send: async ({ token, sessionId, context, limits }, { receivers, promised }) => {
       const { transport, runtime } = this.#options
+      const recipients = receivers.flatMap((receiver) => this.#recipientOf(receiver))
       const transfer = new OutgoingTransfer({
         dir: SENDER_TO_RECEIVER,
-        recipients: receivers.flatMap((receiver) => this.#recipientOf(receiver)),
-        sources: this.#sources,
+        recipients,
+        sources: promised ? (this.#promised.get(recipients[0]?.row ?? '') ?? []) : this.#sources,
         sessionId,
         token,
         signingKey: context.keys.signing.privateKey,
@@ -494,6 +511,16 @@ export class SenderSession {
     return [{ row: peer.row, pairs: codePairs(peer.code), peer: paired }]
   }
 
+  /** A receiver may have left meanwhile: that ends its request, and nothing else. */
+  async #tell(receiver: string, kind: PairingMessageKind, text: string): Promise<void> {
+    try {
+      await this.#put(routes.message(receiver, kind), text)
+    } catch (error) {
+      if (!(error instanceof TransportError && error.status === 404)) throw error
+      await this.#dispatch({ type: 'receiverLeft', receiver })
+    }
+  }
+
   async #put(path: string, body: string): Promise<void> {
     const { transport, runtime } = this.#options
     const signal = this.#abort.signal
@@ -525,9 +552,22 @@ export class SenderSession {
     this.#pairings.clear()
     this.#offers.clear()
     this.#sources = []
+    this.#promised.clear()
     this.#secrets = undefined
     this.#code = undefined
     this.#link = undefined
+  }
+
+  /** Of a transfer that is over, only the view stays. */
+  #letGo(): void {
+    if (this.#transfer?.endedAt !== undefined) {
+      this.#shown.transfer = this.#transfer.view
+      this.#transfer = undefined
+    }
+    if (this.#incoming?.run.endedAt !== undefined) {
+      this.#shown.incoming = incomingViewOf(this.#incoming)
+      this.#incoming = undefined
+    }
   }
 
   // --- the view ---
@@ -542,11 +582,15 @@ export class SenderSession {
       link: this.#link,
       expiresAt: this.#expiresAt,
       connection: this.#connection,
-      transfer: this.#transfer?.view,
-      incoming: this.#incoming && { ...this.#incoming.run.view, pairs: this.#incoming.pairs },
+      transfer: this.#transfer?.view ?? this.#shown.transfer,
+      incoming: this.#incoming ? incomingViewOf(this.#incoming) : this.#shown.incoming,
       latest: this.#latest,
     })
   }
+}
+
+function incomingViewOf({ run, pairs }: Incoming): IncomingFromDevice {
+  return { ...run.view, pairs }
 }
 
 /** How the request says that the code came, or undefined when it is no request at all. */

@@ -119,6 +119,7 @@ export type SenderEffect =
   | { effect: 'deny'; receiver: string }
   | { effect: 'checkConfirm'; receiver: string; confirm: string }
   | { effect: 'closeDoor' }
-  | { effect: 'send'; receivers: readonly string[] }
+  /** `promised`: what was to follow the approval of this one receiver, else what the user sends. */
+  | { effect: 'send'; receivers: readonly string[]; promised: boolean }
   | { effect: 'take'; receiver: string; transfer: string }
   | { effect: 'drop' }

@@ -78,7 +78,7 @@ const open: Handlers = {
 
   requestAnswered(session, { receiver }) {
     return withPeer(session, receiver, ['answering'], (peer) => ({
-      state: setPeer(session, receiver, { ...base(peer), state: 'joining' }),
+      state: listPeer(session, receiver, { ...base(peer), state: 'joining' }),
       effects: [],
     }))
   },
@@ -170,7 +170,10 @@ const open: Handlers = {
     return withPeer(session, receiver, ['checkingConfirm'], (peer) => {
       const next = setPeer(session, receiver, { ...base(peer), state: 'ready', code: peer.code })
       return peer.thenSend && !session.sending
-        ? doing({ ...next, sending: true }, { effect: 'send', receivers: [receiver] })
+        ? doing(
+            { ...next, sending: true },
+            { effect: 'send', receivers: [receiver], promised: true },
+          )
         : { state: next, effects: [] }
     })
   },
@@ -186,7 +189,8 @@ const open: Handlers = {
     const peer = session.peers.get(receiver)
     if (peer === undefined || isOver(peer)) return unchanged(session)
     const left: Peer = { ...base(peer), state: 'left', code: codeOf(peer) }
-    return { state: setPeer(session, receiver, left), effects: [] }
+    const set = peer.state === 'answering' ? listPeer : setPeer
+    return { state: set(session, receiver, left), effects: [] }
   },
 
   userClosesDoor(session) {
@@ -199,7 +203,7 @@ const open: Handlers = {
     const receivers = readyReceivers(session)
     return session.sending || receivers.length === 0
       ? unchanged(session)
-      : doing({ ...session, sending: true }, { effect: 'send', receivers })
+      : doing({ ...session, sending: true }, { effect: 'send', receivers, promised: false })
   },
 
   // Nothing is opened from a peer before the user's approval and that peer's valid confirm.
@@ -313,6 +317,13 @@ function base(peer: Peer): Pick<Peer, 'row' | 'mode' | 'request' | 'since'> {
 
 function setPeer(session: OpenSession, receiver: string, peer: Peer): OpenSession {
   return { ...session, peers: new Map(session.peers).set(receiver, peer) }
+}
+
+/** Puts a peer at the end: one that was asked later may have been listed earlier, and rows stay. */
+function listPeer(session: OpenSession, receiver: string, peer: Peer): OpenSession {
+  const peers = new Map(session.peers)
+  peers.delete(receiver)
+  return { ...session, peers: peers.set(receiver, peer) }
 }
 
 function receiverOf(session: OpenSession, row: string): string {

@@ -157,6 +157,7 @@ export class MemoryRelay {
       session.streams.delete(id)
       return ''
     }
+    if (view.left) refuse('not-found')
     const kind = pairingMessageKinds.find((one) => one === rest[0]) ?? refuse('not-found')
     const author =
       kind === 'reveal' || kind === 'confirm' ? who.receiverId === id : who.sessionId === session.id

@@ -285,7 +285,9 @@ export class IncomingTransfer {
 
   /** Tells the relay that this device reads no more: the clean-up. */
   async #leave(): Promise<void> {
-    const { transport, token } = this.#options
+    const { transport, token, signal } = this.#options
+    // With the session it has left already, and its token is used no more.
+    if (signal.aborted) return
     await transport
       .send({ method: 'DELETE', path: routes.recipient(this.#address, this.#recipient), token })
       .catch(() => undefined)

@@ -29,6 +29,8 @@ export async function watchEvents(watch: EventWatch): Promise<void> {
   while (!signal.aborted) {
     try {
       for await (const event of transport.events(watch.path, watch.token, signal)) {
+        // What was under way at the end comes too late: nothing may begin because of it.
+        if (signal.aborted) return
         if (event.kind === 'snapshot') {
           const boot = toBase64url(event.bootId)
           if (bootId !== undefined && boot !== bootId) throw new ClientError('relay-restarted')

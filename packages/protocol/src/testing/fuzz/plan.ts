@@ -46,6 +46,16 @@ export const plan = {
   'event streams: any bytes': 2_000,
   'event streams: valid ones, damaged and cut anywhere': 2_500,
   'downloads: any bytes': 1_000,
+  // packages/client/src/sender/sender-step.fuzz.test.ts
+  'the sender’s machine: few receivers, any events': 10_000,
+  'the sender’s machine: a crowd, any events': 600,
+  // packages/client/src/receiver/receiver-step.fuzz.test.ts
+  'the receiver’s machine: scanned, any events': 5_000,
+  'the receiver’s machine: typed, any events': 5_000,
+  // packages/client/src/hostile-party.fuzz.test.ts
+  'sessions: an honest relay, and people in a hurry': 100,
+  'sessions: a relay that seldom lies': 120,
+  'sessions: a relay that often lies': 160,
   // apps/relay/src/http/parsers.fuzz.test.ts
   'an index in an address: any text': 4_000,
   'an identifier in an address: any text': 4_000,
