@@ -18,6 +18,7 @@ import { statusRoutes } from './http/status.ts'
 import { transferRoutes } from './http/transfers.ts'
 import type { Id } from './id.ts'
 import type { Log } from './log.ts'
+import type { Tally } from './metrics/tally.ts'
 import type { RelayStore } from './store/relay-store.ts'
 
 export interface AppParts {
@@ -25,13 +26,14 @@ export interface AppParts {
   store: RelayStore
   heartbeat: Heartbeat
   limits: CallLimits
+  tally: Tally
   bootId: Id
   log: Log
 }
 
 /** The relay's HTTP interface, with the list of its addresses. */
 export function createApp(parts: AppParts): { app: Express; routes: readonly Route[] } {
-  const { config, store, heartbeat, limits, bootId, log } = parts
+  const { config, store, heartbeat, limits, tally, bootId, log } = parts
   const app = express()
   app.disable('x-powered-by')
   // Answers of the API change all the time: a hash of each would be work for nothing.
@@ -44,19 +46,19 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
 
   app.use(securityHeaders(bootId.text), hostRequired)
   // First of all: nothing else stands in the way of the many bytes.
-  chunkRoutes(routes, store)
-  frameRoutes(routes, store, heartbeat)
+  chunkRoutes(routes, store, tally)
+  frameRoutes(routes, store, heartbeat, tally)
   app.use('/api', noStore)
   if (config.trustProxy === undefined) app.use('/api', unknownProxies(limits, log))
   transferRoutes(routes, store)
   requestRoutes(routes, store, limits)
   sessionRoutes(routes, store, limits, config.createToken)
-  eventRoutes(routes, store, heartbeat)
+  eventRoutes(routes, store, heartbeat, tally)
   statusRoutes(routes, store, config, bootId)
   openapiRoutes(routes)
   app.use('/api', notFound)
   app.use(onlyReading, staticApp(config.webRoot), notFound)
-  app.use(problemHandler(log))
+  app.use(problemHandler(log, tally))
   return { app, routes: routes.routes }
 }
 

@@ -64,8 +64,14 @@ export const LINGER_MS = 1_000
 /** Connections at once: below the 20,000 file descriptors of a usual system. */
 export const MAX_CONNECTIONS = 18_000
 
+/** Milliseconds between two looks at whether a relay that drains is empty. */
+export const DRAIN_LOOK_MS = 250
+
 /** Milliseconds that open connections get to read their last event when the relay stops. */
 export const SHUTDOWN_MS = 1_000
+
+/** Milliseconds between two looks at what the log should say. */
+export const REPORT_MS = 60_000
 
 /** Buckets of each limit on calls, of about 200 bytes: their memory stays under 50 MB in all. */
 export const MAX_BUCKETS = 40_000

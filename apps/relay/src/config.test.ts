@@ -26,6 +26,10 @@ describe('the settings', () => {
   })
 
   test.each([
+    [
+      { METRICS_PORT: '9090', LOG_LEVEL: 'info' },
+      { metricsPort: 9090, logLevel: 'info' },
+    ],
     [{ RATE_LIMITS: 'off' }, { rateLimits: false }],
     [
       { RATE_LIMITS: 'on', RATE_OPENINGS: '7' },
@@ -68,6 +72,8 @@ describe('the settings', () => {
       'CREATE_TOKEN must have 16 to 256 ASCII symbols and no space.',
     ],
     [{ RATE_LIMITS: 'no' }, 'RATE_LIMITS must be on or off.'],
+    [{ LOG_LEVEL: 'debug' }, 'LOG_LEVEL must be error, warn or info.'],
+    [{ METRICS_PORT: 'on' }, 'METRICS_PORT must be a whole number from 0 to 65535.'],
     [{ RATE_JOINS: '0' }, 'RATE_JOINS must be a whole number from 1 to 1000000.'],
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '80a' }, 'PORT must be a whole number from 0 to 65535.'],

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { MAX_CHUNKS, MAX_LISTED_REQUESTS, MAX_SESSION_SECONDS } from '@valise/protocol/wire'
+import type { LogLevel } from './log.ts'
 import {
   ConfigError,
   choice,
@@ -51,6 +52,12 @@ export interface Config {
   readonly trustProxy: TrustedProxies | undefined
   /** What opening a session needs in a header of its own. Undefined: everybody may. */
   readonly createToken: string | undefined
+  /** Seconds that running sessions have to end by themselves when the relay is asked to. */
+  readonly drainSeconds: number
+  /** TCP port of 127.0.0.1 for Prometheus; 0 lets the system choose. Undefined: there is none. */
+  readonly metricsPort: number | undefined
+  /** What is logged: this, and what is worse. */
+  readonly logLevel: LogLevel
 }
 
 /** Highest rate that can be set, a minute: whoever wants more switches the limits off. */
@@ -90,6 +97,10 @@ export const defaultConfig: Config = {
   rateSessionJoins: 64,
   trustProxy: undefined,
   createToken: undefined,
+  // Whoever restarts a service by hand wants it gone; a deployment sets what it can wait for.
+  drainSeconds: 0,
+  metricsPort: undefined,
+  logLevel: 'warn',
 }
 
 type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
@@ -114,6 +125,9 @@ const settings: Settings = {
   rateJoins: wholeNumber('RATE_JOINS', 1, MAX_RATE),
   rateSessionJoins: wholeNumber('RATE_SESSION_JOINS', 1, MAX_RATE),
   trustProxy: trustedProxies('TRUST_PROXY'),
+  drainSeconds: wholeNumber('DRAIN_S', 0, 24 * 60 * 60),
+  metricsPort: wholeNumber('METRICS_PORT', 0, 65_535),
+  logLevel: choice('LOG_LEVEL', { error: 'error', warn: 'warn', info: 'info' }),
   createToken: secret('CREATE_TOKEN', 16, 256),
 }
 

@@ -58,6 +58,17 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   return { port, url: `${tls ? 'https' : 'http'}://${nameOf(host)}:${port}`, servers }
 }
 
+/** Resolves with the port that a server listens on; rejects with Node's error. */
+export function listenOn(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
 /** Lets what is being written finish for `graceMs` milliseconds, then cuts every connection. */
 export async function closeServers(servers: readonly Server[], graceMs: number): Promise<void> {
   const closed = servers.map((server) => new Promise<void>((done) => server.close(() => done())))
@@ -84,16 +95,6 @@ function makeServer(app: RequestListener, { tls, onBrokenCall }: ListenOptions):
   server.maxConnections = MAX_CONNECTIONS
   server.on('clientError', onBrokenCall)
   return server
-}
-
-function listenOn(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, () => {
-      server.off('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
 }
 
 /** How a host stands in an address. One that means every address is reached as localhost. */

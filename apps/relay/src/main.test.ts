@@ -3,6 +3,7 @@ import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { routes } from '@valise/protocol/wire'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Receiver, Sender } from './testing/people.ts'
 import { RelayProcess } from './testing/relay-process.ts'
@@ -69,6 +70,66 @@ describe('the relay as a process', () => {
     expect(performance.now() - before).toBeLessThan(2_000)
   })
 
+  describe('with DRAIN_S', () => {
+    async function draining(seconds: string) {
+      const relay = start({ DRAIN_S: seconds })
+      const at = await TestRelay.attach(await relay.url())
+      const sender = await Sender.open(at)
+      const events = await sender.events()
+      await events.until('snapshot')
+      relay.signal('SIGTERM')
+      await expect.poll(async () => (await at.call('GET', '/readyz')).problem).toBe('full')
+      return { relay, at, sender, events }
+    }
+
+    test('lets what runs go on when it is asked to stop, and takes nothing new', async () => {
+      const { relay, at, sender, events } = await draining('60')
+      const refused = await (await Sender.make(at)).open()
+      expect(refused.problem).toBe('full')
+      expect(refused.headers.get('retry-after')).toBe('5')
+      expect((await sender.open(800)).status).toBe(204)
+      const receiver = await Receiver.join(at, sender.code)
+      const transfer = await sender.startTransfer([receiver])
+      await sender.chunk(transfer, 0, new Uint8Array([1, 2, 3]), true)
+      const frames = await receiver.frames(transfer)
+      expect((await frames.chunk()).bytes).toEqual(new Uint8Array([1, 2, 3]))
+      await sender.delete(routes.session(sender.sessionId))
+      expect((await events.until('ended')).reason).toBe('ended-by-sender')
+      expect(await relay.ended).toMatchObject({ code: 0, err: '' })
+    })
+
+    test('ends what still runs when the time is over', async () => {
+      const before = performance.now()
+      const { relay, events } = await draining('1')
+      expect((await events.until('ended')).reason).toBe('shutdown')
+      expect(await relay.ended).toMatchObject({ code: 0 })
+      expect(performance.now() - before).toBeGreaterThan(1_000)
+    })
+
+    test.each(['SIGTERM', 'SIGINT'] as const)(
+      'does not wait after a second signal: %s',
+      async (signal) => {
+        const { relay } = await draining('60')
+        relay.signal(signal)
+        expect(await relay.ended).toMatchObject({ code: 1 })
+      },
+    )
+
+    test('does not wait when nothing runs, or for Ctrl-C', async () => {
+      const idle = start({ DRAIN_S: '60' })
+      await idle.url()
+      idle.signal('SIGTERM')
+      expect(await idle.ended).toMatchObject({ code: 0 })
+      const busy = start({ DRAIN_S: '60' })
+      const at = await TestRelay.attach(await busy.url())
+      const events = await (await Sender.open(at)).events()
+      await events.until('snapshot')
+      busy.signal('SIGINT')
+      expect((await events.until('ended')).reason).toBe('shutdown')
+      expect(await busy.ended).toMatchObject({ code: 0 })
+    })
+  })
+
   test.each([
     [{ PORT: 'http' }, [], 'PORT must be a whole number from 0 to 65535.'],
     [{}, ['--lann'], 'Only one option is known: --lan.'],
@@ -87,6 +148,29 @@ describe('the relay as a process', () => {
     other.close()
     expect(code).toBe(1)
     expect(err).toBe(`Port ${port} is in use. Choose another: PORT=${port + 1} npm start\n`)
+  })
+
+  test('says when the port of its metrics is in use, and ends', async () => {
+    const other = createServer()
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port))
+    })
+    const { code, err } = await start({ METRICS_PORT: String(port) }).ended
+    other.close()
+    expect(code).toBe(1)
+    expect(err).toBe(`Port ${port} is in use. Choose another: METRICS_PORT=${port + 1} npm start\n`)
+  })
+
+  test('logs for machines on the other stream, where it is asked to', async () => {
+    const relay = start({ LOG_LEVEL: 'info' })
+    await relay.url()
+    relay.signal('SIGINT')
+    const { err } = await relay.ended
+    const events = err
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { event: string }).event)
+    expect(events).toEqual(['start', 'stop'])
   })
 })
 

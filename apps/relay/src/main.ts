@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, readConfig } from './config.ts'
-import { createRelay } from './relay.ts'
+import type { Listening } from './listen.ts'
+import { createRelay, type Relay } from './relay.ts'
 import { ConfigError } from './setting.ts'
 import { explainListenFailure } from './start-failure.ts'
 
@@ -16,18 +17,13 @@ async function main(args: readonly string[]): Promise<number> {
   if (!existsSync(join(config.webRoot, 'index.html'))) {
     print('The web app is not built: this relay serves its API alone.')
   }
-  return isLan ? serveLan(config) : serve(config)
+  return isLan ? serveLan(config) : serveHere(config)
 }
 
-async function serve(config: Config): Promise<number> {
-  const relay = createRelay({ config })
-  try {
-    const { url } = await relay.listen()
-    print(`Valise is at ${url}\nFor other devices: npm start -- --lan`)
-  } catch (error) {
-    return fail(explainListenFailure(error, config))
-  }
-  return untilSignal(() => relay.close())
+function serveHere(config: Config): Promise<number> {
+  const announce = ({ url }: Listening): string =>
+    `Valise is at ${url}\nFor other devices: npm start -- --lan`
+  return serve(createRelay({ config }), config, announce)
 }
 
 async function serveLan(config: Config): Promise<number> {
@@ -36,29 +32,42 @@ async function serveLan(config: Config): Promise<number> {
   const lan = await prepareLan(config, process.env['HOST'])
   if (lan instanceof ConfigError) return fail(lan.sentence)
   const relay = createRelay({ config: lan.config, tls: lan.tls })
-  try {
-    const { port } = await relay.listen()
-    print(await lan.announcement(port))
-  } catch (error) {
-    return fail(explainListenFailure(error, lan.config))
-  }
-  return untilSignal(() => relay.close())
+  return serve(relay, lan.config, ({ port }) => lan.announcement(port))
 }
 
-/** Serves until the first signal; a second one does not wait for the end. */
-async function untilSignal(close: () => Promise<void>): Promise<number> {
-  await new Promise<void>((resolve) => {
+/**
+ * Serves until the first signal. SIGTERM, which services are stopped with, lets running sessions
+ * end where that is configured; Ctrl-C and a closed terminal do not.
+ */
+async function serve(
+  relay: Relay,
+  config: Config,
+  announce: (listening: Listening) => string | Promise<string>,
+): Promise<number> {
+  // Asked for first: whoever reads that the relay is up may stop it at once.
+  const signalled = firstSignal()
+  try {
+    print(await announce(await relay.listen()))
+  } catch (error) {
+    return fail(explainListenFailure(error, config))
+  }
+  if ((await signalled) === 'SIGTERM') await relay.drain()
+  await relay.close()
+  return 0
+}
+
+/** The first signal that asks the relay to stop. A second one does not wait for the end. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
     let signals = 0
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         signals += 1
         if (signals > 1) process.exit(1)
-        resolve()
+        resolve(signal)
       })
     }
   })
-  await close()
-  return 0
 }
 
 function print(text: string): void {

@@ -48,7 +48,11 @@ export function choice<T>(name: string, values: Readonly<Record<string, T>>): Se
     read(given) {
       return Object.hasOwn(values, given)
         ? (values[given] as T)
-        : new ConfigError(`${name} must be ${Object.keys(values).join(' or ')}.`)
+        : new ConfigError(
+            `${name} must be ${Object.keys(values)
+              .join(', ')
+              .replace(/, (\w+)$/, ' or $1')}.`,
+          )
     },
   }
 }

@@ -1,13 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problem } from '@valise/protocol/wire'
+import type { Tally } from '../metrics/tally.ts'
 import { headersOfEveryAnswer } from './security-headers.ts'
 
 /**
  * Answers what Node's parser could not read as a call; there is no request to answer to, so the
  * bytes are written to the socket as they are.
  */
-export function answerBrokenCall(bootId: string): (error: Error, socket: Duplex) => void {
+export function answerBrokenCall(
+  bootId: string,
+  tally: Tally,
+): (error: Error, socket: Duplex) => void {
   return (error, socket) => {
     const { code } = error as { code?: unknown }
     // Another answer may be on its way over the same socket, such as an event stream.
@@ -17,6 +21,7 @@ export function answerBrokenCall(bootId: string): (error: Error, socket: Duplex)
       return
     }
     const kind: ProblemCode = code === 'HPE_HEADER_OVERFLOW' ? 'header-too-large' : 'malformed'
+    tally.refusals.add(kind)
     const document = problem(kind)
     const body = JSON.stringify(document)
     const headers = {

@@ -25,6 +25,7 @@ const from = (address: string) => ({ 'X-Forwarded-For': address })
 const lookUp = (code: string, headers: Record<string, string> = {}) =>
   relay.call('POST', routes.lookup, { json: { code }, headers })
 const join = async (code: string) => (await Receiver.make(relay)).join(code)
+const warnings = () => relay.takeLog().filter(({ level }) => level === 'warn')
 const open = async () => (await Sender.make(relay)).open()
 
 describe('of calls from one address', () => {
@@ -114,7 +115,7 @@ describe('behind a proxy', () => {
     expect((await lookUp(code, from('2001:db8::1'))).status).toBe(200)
     expect((await lookUp(code, from('2001:db8::ffff:1'))).status).toBe(429)
     expect((await lookUp(code, from('2001:db8:0:1::1'))).status).toBe(200)
-    expect(relay.takeLog()).toEqual([])
+    expect(warnings()).toEqual([])
   })
 
   test('two of them are looked through', async () => {
@@ -130,7 +131,7 @@ describe('behind a proxy', () => {
     const { code } = await Sender.open(relay)
     expect((await lookUp(code, from('203.0.113.1'))).status).toBe(200)
     expect((await lookUp(code, from('203.0.113.2'))).status).toBe(429)
-    expect(relay.takeLog()).toEqual([])
+    expect(warnings()).toEqual([])
   })
 
   test.each(['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'CF-Connecting-IP'])(
@@ -142,9 +143,7 @@ describe('behind a proxy', () => {
         expect((await lookUp(code, { [header]: '203.0.113.1' })).status).toBe(200)
       }
       expect((await lookUp(code)).status).toBe(200)
-      const lines = relay.takeLog()
-      expect(lines).toHaveLength(1)
-      expect(lines.join()).not.toContain('203.0.113')
+      expect(warnings()).toEqual([{ level: 'warn', event: 'unknown-proxy' }])
       // The limit by session stands: it needs no address.
       expect((await join(code)).status).toBe(201)
       expect((await join(code)).status).toBe(429)

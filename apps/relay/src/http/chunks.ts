@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { creditAnswer, LAST_HEADER, MAX_SEALED_CHUNK_BYTES } from '@valise/protocol/wire'
 import type { Request } from 'express'
+import type { Tally } from '../metrics/tally.ts'
 import { Refusal } from '../refusal.ts'
 import type { RelayStore, StoredChunk } from '../store/relay-store.ts'
 import { sendJson } from './answers.ts'
@@ -10,7 +11,7 @@ import { granted, HttpProblem, stop } from './http-problem.ts'
 import { indexOf, transferIn } from './parameters.ts'
 import type { RouteList } from './route-list.ts'
 
-export function chunkRoutes(routes: RouteList, store: RelayStore): void {
+export function chunkRoutes(routes: RouteList, store: RelayStore, tally: Tally): void {
   routes.add('/api/sessions/{sessionId}/transfers/{transferId}/chunks/{index}', {
     async put(req, res) {
       const at = transferIn(req)
@@ -24,6 +25,7 @@ export function chunkRoutes(routes: RouteList, store: RelayStore): void {
         try {
           const bytes = await receiveExactly(req, chunk.length, upload.lost)
           credit = granted(await upload.store(bytes))
+          tally.bytesIn += bytes.length
         } finally {
           upload.abandon()
         }

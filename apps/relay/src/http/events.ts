@@ -1,6 +1,7 @@
 import { stringifyEvent } from '@valise/protocol/wire'
 import type { Response } from 'express'
 import { MAX_EVENT_BACKLOG_BYTES } from '../bounds.ts'
+import type { Tally } from '../metrics/tally.ts'
 import type { Participant, RelayStore, Watcher } from '../store/relay-store.ts'
 import { receiverOf, senderOf } from './bearer.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -9,7 +10,12 @@ import { idIn } from './parameters.ts'
 import type { RouteList } from './route-list.ts'
 import { beginStream, writeIfOpen } from './stream.ts'
 
-export function eventRoutes(routes: RouteList, store: RelayStore, heartbeat: Heartbeat): void {
+export function eventRoutes(
+  routes: RouteList,
+  store: RelayStore,
+  heartbeat: Heartbeat,
+  tally: Tally,
+): void {
   const streams = true
   routes.add(
     '/api/sessions/{sessionId}/events',
@@ -25,7 +31,9 @@ export function eventRoutes(routes: RouteList, store: RelayStore, heartbeat: Hea
   async function stream(participant: Participant, res: Response): Promise<void> {
     const unwatch = granted(await store.watch(participant, eventStream(res)))
     const leave = heartbeat.join(() => writeIfOpen(res, ':\n\n'))
+    tally.streams += 1
     const onClose = (): void => {
+      tally.streams -= 1
       leave()
       unwatch()
     }

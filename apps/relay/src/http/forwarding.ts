@@ -16,9 +16,8 @@ export function unknownProxies(limits: CallLimits, log: Log): RequestHandler {
     if (!isKnown && forwardingHeaders.some((name) => req.headers[name] !== undefined)) {
       isKnown = true
       limits.forgetAddresses()
-      log(
-        'A proxy stands before this relay and TRUST_PROXY is not set: the limits by address are off.',
-      )
+      // No limits by address from now on, until TRUST_PROXY says whose word counts.
+      log({ level: 'warn', event: 'unknown-proxy' })
     }
     next()
   }

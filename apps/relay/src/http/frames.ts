@@ -1,5 +1,6 @@
 import { chunkFrameHeader, heartbeatFrame } from '@valise/protocol/wire'
 import type { Response } from 'express'
+import type { Tally } from '../metrics/tally.ts'
 import type { Download, RelayStore, StoredChunk } from '../store/relay-store.ts'
 import { callerIn } from './bearer.ts'
 import type { Heartbeat } from './heartbeat.ts'
@@ -8,7 +9,12 @@ import { indexOf, transferIn } from './parameters.ts'
 import type { RouteList } from './route-list.ts'
 import { beginStream, writeIfOpen } from './stream.ts'
 
-export function frameRoutes(routes: RouteList, store: RelayStore, heartbeat: Heartbeat): void {
+export function frameRoutes(
+  routes: RouteList,
+  store: RelayStore,
+  heartbeat: Heartbeat,
+  tally: Tally,
+): void {
   routes.add(
     '/api/sessions/{sessionId}/transfers/{transferId}/frames',
     {
@@ -18,7 +24,7 @@ export function frameRoutes(routes: RouteList, store: RelayStore, heartbeat: Hea
         const recipient = await callerIn(req, at.sessionId)
         const download = granted(await store.openDownload(at, recipient, from))
         beginStream(res, 'application/octet-stream')
-        await sendFrames(res, download, from, heartbeat)
+        await sendFrames(res, download, from, heartbeat, tally)
       },
     },
     { streams: true },
@@ -31,6 +37,7 @@ async function sendFrames(
   download: Download,
   from: number,
   heartbeat: Heartbeat,
+  tally: Tally,
 ): Promise<void> {
   let writing = false
   const leave = heartbeat.join(() => {
@@ -51,7 +58,9 @@ async function sendFrames(
       writing = true
       await writeFrame(res, index, chunk)
       writing = false
-      if (chunk.last || res.destroyed) break
+      if (res.destroyed) break
+      tally.bytesOut += chunk.bytes.length
+      if (chunk.last) break
     }
   } finally {
     leave()

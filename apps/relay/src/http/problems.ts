@@ -1,8 +1,9 @@
 import { PROBLEM_MEDIA_TYPE, problem, problemOf, WireError } from '@valise/protocol/wire'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
-import { describeFailure, type Log } from '../log.ts'
+import { failureEntry, type Log } from '../log.ts'
+import type { Tally } from '../metrics/tally.ts'
 import { Refusal } from '../refusal.ts'
-import { HttpProblem } from './http-problem.ts'
+import { HttpProblem, stop } from './http-problem.ts'
 import { endWithUnreadBody } from './unread-body.ts'
 
 /** Writes a problem document (RFC 9457). */
@@ -17,25 +18,27 @@ function sendProblem(res: Response, { code, detail, retryAfter }: Refusal): void
   endWithUnreadBody(res.req, res, JSON.stringify(document))
 }
 
-export const notFound: RequestHandler = (_req, res) => sendProblem(res, new Refusal('not-found'))
+export const notFound: RequestHandler = () => stop('not-found')
 
 /** For what an address does not have. */
 export function methodNotAllowed(allow: string): RequestHandler {
   return (_req, res) => {
     res.setHeader('Allow', allow)
-    sendProblem(res, new Refusal('method-not-allowed'))
+    stop('method-not-allowed')
   }
 }
 
-/** Whatever a handler throws ends here. */
-export function problemHandler(log: Log): ErrorRequestHandler {
+/** Whatever a handler throws ends here, and so does every refusal. */
+export function problemHandler(log: Log, tally: Tally): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     // The caller has hung up, or its answer has begun: there is nobody to tell.
     if (req.socket.destroyed || res.headersSent) {
       res.destroy()
       return
     }
-    sendProblem(res, refusalOf(error, log))
+    const refusal = refusalOf(error, log)
+    tally.refusals.add(refusal.code)
+    sendProblem(res, refusal)
   }
 }
 
@@ -46,6 +49,6 @@ function refusalOf(error: unknown, log: Log): Refusal {
   if (error instanceof URIError || (error as { status?: unknown } | undefined)?.status === 400) {
     return new Refusal('malformed')
   }
-  log(describeFailure(error))
+  log(failureEntry(error))
   return new Refusal('internal')
 }

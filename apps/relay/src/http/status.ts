@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { Id } from '../id.ts'
 import type { RelayStore } from '../store/relay-store.ts'
 import { sendJson } from './answers.ts'
+import { stop } from './http-problem.ts'
 import type { RouteList } from './route-list.ts'
 
 /** What a client should know before it starts, and whether the relay is well. */
@@ -22,6 +23,12 @@ export function statusRoutes(
     maxRequests: config.maxRequests,
   })
   routes.add('/api/limits', { get: (_req, res) => sendJson(res, limits) })
+  routes.add('/readyz', {
+    get(_req, res) {
+      if (!store.hasRoom()) stop('full')
+      sendJson(res, JSON.stringify({ status: 'ready', bootId: bootId.text }))
+    },
+  })
   routes.add('/healthz', {
     get(_req, res) {
       const { sessions, requests, bytes } = store.counts()

@@ -134,7 +134,7 @@ describe('the relay gives every answer of the document', () => {
     // Made here once more, to see the first answer as well.
     await sender.delete(routes.transfer(at))
     await relay.call('POST', routes.lookup, { json: { code: sender.code } })
-    for (const path of ['/api/limits', '/healthz']) await relay.call('GET', path)
+    for (const path of ['/api/limits', '/healthz', '/readyz']) await relay.call('GET', path)
     for (const { method, path, owner, body } of securedOperations(world)) {
       if (method === 'GET') continue
       for (let i = 0; i < 2; i++) await relay.call(method, path, { ...body, token: owner.token })
@@ -212,6 +212,7 @@ describe('the relay gives every answer of the document', () => {
     for (let isFull = false; !isFull; ) {
       isFull = (await (await Sender.make(relay)).open()).status === 503
     }
+    expect((await relay.call('GET', '/readyz')).headers.get('retry-after')).toBe('5')
   })
 
   test('that a call gets when it comes too often', async () => {

@@ -182,6 +182,7 @@ export const schemas = {
     requests: safeInteger,
     bytes: safeInteger,
   }),
+  Ready: object({ status: { const: 'ready' }, bootId: id }),
   SessionView,
   RequestView,
   RecipientView,

@@ -20,6 +20,7 @@ import type {
   Put,
   RelayStore,
   StoreCounts,
+  StoreObserver,
   TransferAnnouncement,
   TransferAt,
   Unwatch,
@@ -43,6 +44,7 @@ export class MemoryStore implements RelayStore {
   readonly #config: StoreConfig
   readonly #clock: Clock
   readonly #bootId: Id
+  readonly #observer: StoreObserver
   readonly #lifetime: LifetimeBounds
   readonly #chunkBudget: Budget
   readonly #messageBudget: Budget
@@ -54,9 +56,11 @@ export class MemoryStore implements RelayStore {
   readonly #codes = new Map<string, SessionRecord>()
   /** Keyed by the receiverId's text. */
   readonly #requests = new Map<string, RequestRecord>()
+  #takesMore = true
 
-  constructor(config: StoreConfig, clock: Clock, bootId: Id) {
+  constructor(config: StoreConfig, clock: Clock, bootId: Id, observer: StoreObserver) {
     this.#config = config
+    this.#observer = observer
     this.#clock = clock
     this.#bootId = bootId
     this.#lifetime = {
@@ -70,6 +74,7 @@ export class MemoryStore implements RelayStore {
     this.#ledger = new MessageLedger(this.#messageBudget)
     this.#transfers = new MemoryTransfers(new CreditPool(this.#chunkBudget), this.#ledger, clock, {
       windowBytes: config.windowMb * MIB,
+      onEnd: (isFinished) => observer.transferEnded(isFinished),
     })
     this.#stopSweeping = clock.every(SWEEP_MS, () => this.#sweep())
   }
@@ -78,11 +83,7 @@ export class MemoryStore implements RelayStore {
     const session = this.#sessions.get(sessionId.text)
     if (session !== undefined) return this.#reopen(session, opening)
     if (this.#codes.has(opening.code)) return new Refusal('code-in-use')
-    const hasRoom =
-      this.#sessions.size < this.#config.maxSessions &&
-      this.#chunkBudget.free >= sealedChunkBytes(CHUNK_BYTES) &&
-      this.#messageBudget.take(SESSION_BYTES)
-    if (!hasRoom) return new Refusal('full')
+    if (!this.hasRoom() || !this.#messageBudget.take(SESSION_BYTES)) return new Refusal('full')
     const lifetime = new Lifetime(this.#lifetime, this.#clock.now(), opening.seconds)
     const opened: SessionRecord = {
       id: sessionId,
@@ -99,6 +100,7 @@ export class MemoryStore implements RelayStore {
     }
     this.#sessions.set(sessionId.text, opened)
     this.#codes.set(opening.code, opened)
+    this.#observer.sessionOpened()
     return 'created'
   }
 
@@ -157,6 +159,7 @@ export class MemoryStore implements RelayStore {
     }
     session.requests.set(receiverId.text, request)
     this.#requests.set(receiverId.text, request)
+    this.#observer.requestMade()
     tellRequest(request)
     return 'created'
   }
@@ -334,12 +337,26 @@ export class MemoryStore implements RelayStore {
     this.#transfers.forgetAll(session)
     this.#ledger.free(session, session.messageBytes)
     this.#messageBudget.give(SESSION_BYTES)
+    this.#observer.sessionEnded(reason)
     tellAll(session, { kind: 'ended', reason })
     const watchers = [session.watcher, ...Array.from(session.requests.values(), (r) => r.watcher)]
     // Forgotten first: closing a stream calls back here, and nobody is to be told any more.
     session.watcher = undefined
     for (const request of session.requests.values()) request.watcher = undefined
     for (const watcher of watchers) watcher?.close()
+  }
+
+  hasRoom(): boolean {
+    return (
+      this.#takesMore &&
+      this.#sessions.size < this.#config.maxSessions &&
+      this.#chunkBudget.free >= sealedChunkBytes(CHUNK_BYTES) &&
+      this.#messageBudget.free >= SESSION_BYTES
+    )
+  }
+
+  takeNoMore(): void {
+    this.#takesMore = false
   }
 
   counts(): StoreCounts {

@@ -29,17 +29,19 @@ export class MemoryTransfers {
   readonly #ledger: MessageLedger
   readonly #clock: Clock
   readonly #windowBytes: number
+  readonly #onEnd: (isFinished: boolean) => void
 
   constructor(
     pool: CreditPool,
     ledger: MessageLedger,
     clock: Clock,
-    { windowBytes }: { windowBytes: number },
+    { windowBytes, onEnd }: { windowBytes: number; onEnd: (isFinished: boolean) => void },
   ) {
     this.#pool = pool
     this.#ledger = ledger
     this.#clock = clock
     this.#windowBytes = windowBytes
+    this.#onEnd = onEnd
   }
 
   start(
@@ -326,6 +328,7 @@ export class MemoryTransfers {
     for (const recipient of transfer.recipients.values()) recipient.download?.abort()
     transfer.window.clear()
     this.#pool.leave(transfer)
+    this.#onEnd(isFinished(transfer))
   }
 
   #keepAlive({ session, startedAt }: TransferRecord): void {
@@ -337,6 +340,12 @@ export class MemoryTransfers {
 
 function newRecipient(id: Id): RecipientRecord {
   return { id, left: false, next: 0, envelope: undefined, receipt: undefined, download: undefined }
+}
+
+/** Somebody has it whole, and nobody still reads. */
+function isFinished(transfer: TransferRecord): boolean {
+  const recipients = [...transfer.recipients.values()]
+  return recipients.some(({ receipt }) => receipt !== undefined) && !recipients.some(isReading)
 }
 
 function hasReaders(transfer: TransferRecord): boolean {

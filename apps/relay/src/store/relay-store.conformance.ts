@@ -147,6 +147,16 @@ export function describeRelayStore(
       expect(store.counts().sessions).toBe(0)
     })
 
+    test('and takes no more when it is told to, but goes on with those it has', async () => {
+      const { sender, code } = await open()
+      expect(store.hasRoom()).toBe(true)
+      store.takeNoMore()
+      expect(store.hasRoom()).toBe(false)
+      expect(await store.openSession(newId(), opening())).toHaveProperty('code', 'full')
+      expect(await store.openSession(sender.id, opening(code))).toBe('same')
+      await join(code)
+    })
+
     test('until the store closes', async () => {
       const { events } = await watch((await open()).sender)
       await store.close()

@@ -1,4 +1,10 @@
-import type { Direction, Opening, PairingMessageKind, RelayEvent } from '@valise/protocol/wire'
+import type {
+  Direction,
+  EndReason,
+  Opening,
+  PairingMessageKind,
+  RelayEvent,
+} from '@valise/protocol/wire'
 import type { Id } from '../id.ts'
 import type { Answer } from '../refusal.ts'
 
@@ -72,6 +78,15 @@ export interface Watcher {
 /** Ends the watching. */
 export type Unwatch = () => void
 
+/** Who counts what happens. Hears no names. */
+export interface StoreObserver {
+  sessionOpened(): void
+  sessionEnded(reason: EndReason): void
+  requestMade(): void
+  /** `isFinished`: at least one recipient has put its receipt, and none still reads. */
+  transferEnded(isFinished: boolean): void
+}
+
 export interface StoreCounts {
   readonly sessions: number
   readonly requests: number
@@ -129,6 +144,10 @@ export interface RelayStore {
   watch(participant: Participant, watcher: Watcher): Promise<Answer<Unwatch>>
 
   counts(): StoreCounts
+  /** Whether a session could be opened now. */
+  hasRoom(): boolean
+  /** From now on no session is opened. Those that run go on. */
+  takeNoMore(): void
   /** Ends every session with `shutdown`. */
   close(): Promise<void>
 }

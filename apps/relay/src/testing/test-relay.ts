@@ -1,6 +1,7 @@
 import { toBase64url } from '@valise/protocol/wire'
 import { expect } from 'vitest'
 import type { Config } from '../config.ts'
+import type { LogEntry } from '../log.ts'
 import { createRelay, type Relay } from '../relay.ts'
 import { checkAnswer } from './contract.ts'
 import { EventReader } from './event-reader.ts'
@@ -32,7 +33,7 @@ export class TestRelay {
   readonly #inProcess: { relay: Relay; clock: FakeClock } | undefined
   readonly #headers: Record<string, string>
   readonly #streams = new Set<AbortController>()
-  #logged: string[] = []
+  #logged: LogEntry[] = []
 
   private constructor(
     url: string,
@@ -61,12 +62,12 @@ export class TestRelay {
 
   static async start(config: Partial<Config> = {}): Promise<TestRelay> {
     const clock = new FakeClock()
-    const logged: string[] = []
+    const logged: LogEntry[] = []
     const relay = createRelay({
       // Under a clock that stands still no limit on calls would ever let go again.
       config: { host: '127.0.0.1', port: 0, webRoot: '/nowhere', rateLimits: false, ...config },
       clock,
-      log: (line) => logged.push(line),
+      log: (entry) => logged.push(entry),
     })
     const { url } = await relay.listen()
     const started = new TestRelay(url, relay.bootId, { relay, clock }, {})
@@ -129,17 +130,17 @@ export class TestRelay {
   }
 
   /** What it has logged since the last time. */
-  takeLog(): readonly string[] {
-    const lines = [...this.#logged]
+  takeLog(): readonly LogEntry[] {
+    const entries = [...this.#logged]
     this.#logged.length = 0
-    return lines
+    return entries
   }
 
   async close(): Promise<void> {
     for (const stop of this.#streams) stop.abort()
     await this.#inProcess?.relay.close()
     // An unexpected error in any test is a failure.
-    expect(this.#logged).toEqual([])
+    expect(this.#logged.filter(({ level }) => level === 'error')).toEqual([])
   }
 }
 

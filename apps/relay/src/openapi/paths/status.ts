@@ -13,6 +13,13 @@ export const statusPaths: Record<string, Record<string, Operation>> = {
       answers: { 200: json('It is well.', 'Health') },
     }),
   },
+  '/readyz': {
+    get: operation({
+      summary: 'Whether new sessions are taken. A relay that is full goes on with those it has.',
+      answers: { 200: json('They are.', 'Ready') },
+      problems: ['full'],
+    }),
+  },
   '/openapi.json': {
     get: operation({
       summary: 'This document.',
