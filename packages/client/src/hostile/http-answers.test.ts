@@ -1,4 +1,4 @@
-import { problem } from '@valise/protocol/wire'
+import { lookupAnswer, problem } from '@valise/protocol/wire'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { textSource } from '../sources/text-source.ts'
 import { ended, lastFourOf } from '../testing/attacks.ts'
@@ -90,6 +90,16 @@ describe('a relay that answers with nonsense, by HTTP', () => {
     await expect(guest.session.join()).rejects.toMatchObject({ code })
     expect(guest.session.getView()).toMatchObject({ phase: 'ended', over: true })
     expect(party.sender.getView().requests).toEqual([])
+  })
+
+  it('does not take the right answer for the relay’s when it is without its header', async () => {
+    const body = lookupAnswer.stringify({ v: 1, suites: [1, 2] })
+    const raw = { status: 200, headers: { 'Content-Type': 'application/json' }, body }
+    const party = await open()
+    const guest = await party.guest('scanned', {
+      tampering: { raw: ({ path }) => (path.endsWith('/lookup') ? raw : undefined) },
+    })
+    await expect(guest.session.join()).rejects.toMatchObject({ code: 'relay-misbehaves' })
   })
 
   it.each(nonsense)('ends a receiver whose events are %s', async (_name, raw) => {

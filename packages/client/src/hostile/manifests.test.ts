@@ -211,6 +211,9 @@ overBoth((open) => {
         void uploadByHand(hand.author, transfer).catch(() => undefined)
         expect((await ended(other)).error?.code).toBe('too-large')
         expect(other.sink.outcome).toBe('discarded')
+        // What is said to be too large is not even begun; what says nothing is ended in time.
+        expect(other.sink.items.length).toBe(size === 'unknown' ? 1 : 0)
+        expect(other.sink.written).toBeLessThanOrEqual(1000)
         await forgetByHand(hand.author, transfer)
       }
     })

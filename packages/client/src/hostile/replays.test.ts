@@ -162,7 +162,7 @@ overBoth((open) => {
       expect(second.guest.sink.outcome).not.toBe('committed')
     })
 
-    it('cannot bring it to the sender under the id of another transfer', async () => {
+    it('cannot bring it to the receiver under the id of another transfer', async () => {
       const party = await open()
       let other: TransferView['transferId'] | undefined
       const guest = await party.pair({

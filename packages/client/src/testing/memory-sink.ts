@@ -5,6 +5,8 @@ export class MemorySink implements Sink {
   readonly capacity: number
   items: readonly ReceivedItem[] = []
   outcome: 'open' | 'committed' | 'discarded' = 'open'
+  /** Bytes that were ever written, also of what was discarded. */
+  written = 0
   readonly #parts: Uint8Array[][] = []
 
   constructor(capacity = Number.POSITIVE_INFINITY) {
@@ -18,6 +20,7 @@ export class MemorySink implements Sink {
   async write(itemIndex: number, bytes: Uint8Array): Promise<void> {
     const parts = (this.#parts[itemIndex] ??= [])
     parts.push(bytes.slice())
+    this.written += bytes.length
   }
 
   async commit(): Promise<void> {

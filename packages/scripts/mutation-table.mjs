@@ -1,0 +1,31 @@
+import { basename } from 'node:path'
+
+/**
+ * @typedef {object} Outcome
+ * @property {import('./mutations.mjs').Mutation} mutation
+ * @property {string | undefined} caught How the test failed; undefined when it did not.
+ */
+
+/** docs/mutations.md. */
+export function table(/** @type {readonly Outcome[]} */ outcomes) {
+  const rows = outcomes.map(({ mutation, caught }) => {
+    const { name, rule, edits, file, title } = mutation
+    const files = [...new Set(edits.map((edit) => `\`${basename(edit.file)}\``))].join(', ')
+    const result = caught === undefined ? '**not caught**' : `caught: ${caught}`
+    return `| \`${name}\` | ${rule} | ${files} | ${basename(file)} › ${title} | ${result} |`
+  })
+  const caught = outcomes.filter((outcome) => outcome.caught !== undefined).length
+  return `# Mutations
+
+A test that never fails proves nothing. \`pnpm mutate\` takes each rule below out of a copy of the code
+and runs the test that must notice; it writes this page. The attacks are those of
+[attacks.md](attacks.md). Most rules have others behind them, so that what is shown is that the test
+notices, not that the attack would succeed.
+
+${caught} of ${outcomes.length} were caught.
+
+| Mutation | Rule taken out | In | Test | Result |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`
+}
