@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_REFUSED, type SenderEvent, type SenderState } from './sender-state.ts'
+import { MAX_HELLOS, MAX_REFUSED, type SenderEvent, type SenderState } from './sender-state.ts'
 import { stepSender } from './sender-step.ts'
 
 function after(...events: SenderEvent[]): SenderState {
@@ -27,6 +27,15 @@ describe('the list of requests', () => {
 })
 
 describe('refused requests', () => {
+  it('take no hello: who comes after many of them is answered', () => {
+    const refused = Array.from({ length: MAX_HELLOS }, (_, n): SenderEvent[] => [
+      seen(`${n}`),
+      { type: 'requestRefused', receiver: `${n}` },
+    ])
+    const step = stepSender(after({ type: 'opened' }, ...refused.flat()), seen('genuine'))
+    expect(step.effects).toMatchObject([{ effect: 'answer', receiver: 'genuine' }])
+  })
+
   it('are remembered up to a bound, and past it not even told', () => {
     let state = after({ type: 'opened' }, { type: 'userClosesDoor' })
     for (let n = 0; n < MAX_REFUSED; n++) {
