@@ -20,7 +20,8 @@ export function table(/** @type {readonly Outcome[]} */ outcomes) {
 A test that never fails proves nothing. \`pnpm mutate\` takes each rule below out of a copy of the code
 and runs the test that must notice; it writes this page. The attacks are those of
 [attacks.md](attacks.md). Most rules have others behind them, so that what is shown is that the test
-notices, not that the attack would succeed.
+notices, not that the attack would succeed. *Waits in vain*: the error or warning that the rule gives
+never came.
 
 ${caught} of ${outcomes.length} were caught.
 

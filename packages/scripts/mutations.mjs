@@ -592,6 +592,18 @@ export const mutations = [
     'cannot drop a chunk: none after it is taken or acknowledged, and it is asked for again',
   ),
 
+  mutation(
+    'sealed-once',
+    'a key seals one stream',
+    [
+      `${protocol}/stream/seal-stream.ts`,
+      "if (spent.has(params.streamKey)) throw new Error('this key has sealed a stream already')",
+      '',
+    ],
+    `${protocol}/stream/seal-stream.test.ts`,
+    'is used for one stream and no other',
+  ),
+
   // 8. Signatures
   mutation(
     'approval-of-another',

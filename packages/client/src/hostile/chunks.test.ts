@@ -194,6 +194,34 @@ overBoth((open) => {
       expect(guest.sink.bytes(0).equals(file)).toBe(true)
     })
 
+    it('gets the same ciphertext when it has a chunk sent again', async () => {
+      const sent = new Map<string, string[]>()
+      const party = await open({
+        sender: {
+          call(call) {
+            if (!call.path.includes('/chunks/')) return call
+            const before = sent.get(call.path) ?? []
+            const bytes = Buffer.from(call.body as ChunkFrame['bytes']).toString('base64')
+            sent.set(call.path, [...before, bytes])
+            return before.length === 0 ? { refuse: 'internal' } : call
+          },
+        },
+      })
+      const guest = await party.pair()
+      // Its bytes are others each time that it is read: only one reading is ever sealed.
+      const changing = { ...fileSource('f', new Uint8Array(300_000)) }
+      changing.bytes = async function* () {
+        yield randomBytes(300_000)
+      }
+      await party.sender.send([changing])
+      await until(guest.session, ({ phase }) => phase === 'received')
+      expect(sent.size).toBe(2)
+      for (const [first, again, ...more] of sent.values()) {
+        expect(again).toBe(first)
+        expect(more).toEqual([])
+      }
+    })
+
     it('hands nothing over while it keeps one back', async () => {
       const party = await open()
       const guest = await party.pair({

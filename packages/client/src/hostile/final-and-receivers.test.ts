@@ -153,8 +153,7 @@ overBoth((open) => {
       expect((await ended(guest)).error?.code).toBe('transfer-damaged')
     })
 
-    it('cannot have a final judged before the last chunk: it takes the place of none', async () => {
-      // A final that comes early waits. The true one is the first, and no later one changes that.
+    it('changes nothing with a second final after the true one', async () => {
       const party = await open()
       const guest = await party.pair({
         tampering: {

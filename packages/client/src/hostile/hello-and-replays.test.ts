@@ -61,7 +61,7 @@ overBoth((open) => {
       expect(wasCalled(party, '/reveal')).toBe(false)
     })
 
-    it('cannot bring a changed hello, nor another sessionId, in a new snapshot', async () => {
+    it('cannot bring a changed hello, nor another sessionId, later on', async () => {
       for (const change of [{ nS: randomBytes(32) }, { sessionId: randomBytes(16) }]) {
         const party = await open()
         const guest = await party.guest('scanned', {
