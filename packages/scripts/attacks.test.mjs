@@ -26,5 +26,5 @@ test.each(named)('docs/attacks.md names a test that there is: %s › %s', (file,
 test('docs/attacks.md names every mutation, and no other', () => {
   const cells = document.split('\n').flatMap((line) => line.split('|').slice(5, 6))
   const inTable = cells.flatMap((cell) => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name]) => name))
-  expect([...new Set(inTable)].toSorted()).toEqual(mutations.map(({ name }) => name).toSorted())
+  expect(new Set(inTable)).toEqual(new Set(mutations.map(({ name }) => name)))
 })
