@@ -4,40 +4,75 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { film } from './support/camera.ts'
 import { Receiver } from './support/receiver.ts'
-import { Sender } from './support/sender.ts'
+import { firstFour, Sender } from './support/sender.ts'
 
 // Not a check: `pnpm screens` draws the pictures in docs/screens from the running app.
 
 const folder = fileURLToPath(new URL('../../../docs/screens/', import.meta.url))
+const sizes = [
+  { width: 360, height: 640 },
+  { width: 768, height: 1024 },
+  { width: 1440, height: 900 },
+]
 
-const desktop = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const
-const phone = {
-  viewport: { width: 360, height: 740 },
-  colorScheme: 'light',
-  deviceScaleFactor: 2,
-} as const
+for (const viewport of sizes) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
 
-async function picture(page: Page, name: string): Promise<void> {
-  // The seal is pressed down once; the picture shows it lying.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
-  await page.mouse.move(0, 0)
-  await page.screenshot({ path: `${folder}${name}.png` })
+    test(`the screens at ${tag}`, async ({ server, device, scratch }) => {
+      const picture = async (page: Page, name: string) => {
+        // The seal is pressed down once; the picture shows it lying.
+        await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)))
+        await page.mouse.move(0, 0)
+        await page.screenshot({ path: `${folder}${name}-${tag}.png` })
+      }
+      const one = async () => (await device({ viewport, colorScheme })).newPage()
+      const sender = new Sender(await one())
+      const [scanning, typing] = [new Receiver(await one()), new Receiver(await one())]
+      await sender.page.goto(server.url)
+      await picture(sender.page, 'start')
+      for (const path of ['about', 'verify']) {
+        await scanning.page.goto(`${server.url}/#/${path}`)
+        await expect(scanning.page.getByRole('heading', { level: 1 })).toBeVisible()
+        if (path === 'verify') await expect(scanning.page.locator('.fingerprint')).toBeVisible()
+        await picture(scanning.page, path)
+      }
+      await sender.page.getByRole('link', { name: 'Send', exact: true }).click()
+      const lease = scratch.path('Lease 2027 signed.pdf')
+      await writeFile(lease, Buffer.alloc(2_400_000))
+      await sender.choose({ message: 'The key is under the third pot.', files: [lease] })
+      await sender.page.getByRole('button', { name: 'Add a secret' }).click()
+      await sender.page.getByLabel('Secret', { exact: true }).fill('correct horse')
+      await picture(sender.page, 'send-choose')
+      await sender.openSession()
+      await picture(sender.page, 'send-session')
+      await film(sender.page, await (await device()).newPage())
+      await scanning.scan(server.url)
+      const scanned = await scanning.code()
+      await picture(scanning.page, 'receive-code')
+      await expect(sender.approve(scanned, { send: true })).toBeVisible()
+      await picture(sender.page, 'send-request')
+      await typing.start(server.url)
+      await expect(typing.page.getByLabel('Session code')).toBeVisible()
+      await picture(typing.page, 'receive')
+      await typing.page.getByLabel('Session code').fill(await sender.code())
+      await typing.page.getByRole('button', { name: 'Join' }).click()
+      const typed = await typing.code()
+      await expect(sender.requests).toHaveCount(2)
+      await sender.deny(scanned).click()
+      await expect(sender.page.getByText('Someone else has your session code.')).toBeVisible()
+      await picture(sender.page, 'send-stranger')
+      await expect(scanning.page.getByText('ended this request')).toBeVisible()
+      await picture(scanning.page, 'receive-ended')
+      await sender.typeLastFour(typed)
+      await sender.approve(firstFour(typed), { send: true }).click()
+      await expect(typing.yes).toBeVisible()
+      await picture(typing.page, 'receive-compare')
+      await typing.yes.click()
+      await expect(typing.done).toBeVisible()
+      await expect(sender.received(typed)).toBeVisible()
+      await picture(typing.page, 'receive-done')
+      await picture(sender.page, 'send-received')
+    })
+  }
 }
-
-test('the pictures of the README', async ({ server, device, scratch }) => {
-  const sender = new Sender(await (await device(desktop)).newPage())
-  const receiver = new Receiver(await (await device(phone)).newPage())
-  const lease = scratch.path('Lease 2027 signed.pdf')
-  await writeFile(lease, Buffer.alloc(2_400_000))
-  await sender.open(server.url, { message: 'The key is under the third pot.', files: [lease] })
-  await film(sender.page, await (await device()).newPage())
-  await receiver.scan(server.url)
-  const code = await receiver.code()
-  await expect(sender.approve(code, { send: true })).toBeVisible()
-  await picture(sender.page, 'sending')
-  await picture(receiver.page, 'receiving')
-  await sender.approve(code, { send: true }).click()
-  await expect(receiver.done).toBeVisible()
-  await expect(sender.received(code)).toBeVisible()
-  await picture(receiver.page, 'received')
-})

@@ -1,4 +1,4 @@
-import type { Source } from '@valise/client'
+import { type Source, SourceError } from '@valise/client'
 
 /** A chosen file. `path` holds the folders above it, parted by '/', or ''. */
 export function fileSource(file: File, path: string): Source {
@@ -14,7 +14,10 @@ export function fileSource(file: File, path: string): Source {
       const reader = file.stream().getReader()
       try {
         for (;;) {
-          const { done, value } = await reader.read()
+          const { done, value } = await reader.read().catch((cause: unknown) => {
+            // Browsers say it in different ways; a file that can't be read is no longer that file.
+            throw new SourceError('the file can’t be read', { cause })
+          })
           if (done) return
           yield value
         }

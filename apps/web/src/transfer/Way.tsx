@@ -11,7 +11,7 @@ export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
   const { figures, pairs, state } = way
   const percent = state === 'received' ? 100 : percentOf(figures.done, figures.total)
   const moving = state === 'sending' && !paused
-  const ended = state === 'left' || state === 'refused'
+  const ended = state === 'left' || state === 'refused' || state === 'stopped'
   return (
     <li className="sheet way">
       <p className="way__head" role="status">
@@ -28,7 +28,7 @@ export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
         />
       )}
       {ended ? (
-        <p className="hint">{state === 'left' ? transfer.leftWhat : transfer.refusedWhat}</p>
+        <p className="hint">{endedWhat[state]}</p>
       ) : (
         <Figures
           main={percent === undefined ? formatSize(figures.done) : `${percent} %`}
@@ -41,6 +41,12 @@ export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
   )
 }
 
+const endedWhat = {
+  stopped: transfer.stoppedWhat,
+  left: transfer.leftWhat,
+  refused: transfer.refusedWhat,
+} as const
+
 function who(state: OutgoingWay['state']): ReactNode {
   switch (state) {
     case 'sending':
@@ -49,6 +55,8 @@ function who(state: OutgoingWay['state']): ReactNode {
       return `${transfer.delivered} `
     case 'received':
       return `${transfer.receivedBy} `
+    case 'stopped':
+      return `${transfer.stopped} `
     case 'left':
       return `${transfer.left} `
     case 'refused':

@@ -118,6 +118,8 @@ export const transfer = {
   deliveredTo: 'to',
   receivedBy: 'Received by',
   receivedByNobody: 'No device has received it.',
+  stopped: 'Not sent to',
+  stoppedWhat: 'It kept nothing.',
   left: 'Stopped reading:',
   refused: 'Too large for',
   leftWhat: 'It kept nothing. It can join again.',

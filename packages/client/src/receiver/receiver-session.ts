@@ -9,7 +9,6 @@ import {
   type RelayEvent,
   type RequestView,
   receiverIdOf,
-  relayLimits,
   routes,
   SENDER_TO_RECEIVER,
   TOKEN_BYTES,
@@ -36,6 +35,7 @@ import { OutgoingTransfer } from '../transfer/outgoing-transfer.ts'
 import { persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
+import { readLimits } from '../transport/read-limits.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
 import type { ReceiverEffect, ReceiverEvent, ReceiverState } from './receiver-state.ts'
 import { isPaired, stepReceiver } from './receiver-step.ts'
@@ -456,11 +456,7 @@ export class ReceiverSession {
       runtime,
       signal,
     )
-    try {
-      return relayLimits.parse(body).chunkSize
-    } catch (cause) {
-      throw new TransportError('nonsense', {}, { cause })
-    }
+    return readLimits(body).chunkSize
   }
 
   async #put(path: string, body: string): Promise<void> {

@@ -18,7 +18,6 @@ import {
   type RelayEvent,
   type RelayLimits,
   type RequestView,
-  relayLimits,
   request,
   routes,
   SCANNED,
@@ -47,6 +46,7 @@ import { OutgoingTransfer, type Recipient } from '../transfer/outgoing-transfer.
 import { persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
+import { readLimits } from '../transport/read-limits.ts'
 import { type Call, type Transport, TransportError } from '../transport/transport.ts'
 import type { SenderEffect, SenderEvent, SenderState } from './sender-state.ts'
 import { stepSender } from './sender-step.ts'
@@ -216,7 +216,7 @@ export class SenderSession {
       qrKeysOf(secret),
       transport
         .send({ method: 'GET', path: routes.limits, signal })
-        .then(({ body }) => limitsOf(body)),
+        .then(({ body }) => readLimits(body)),
     ])
     const root = await senderRoot({ sessionId, suites, signKey: keys.signKey })
     const openedAt = runtime.now()
@@ -602,13 +602,5 @@ function readRequest(view: RequestView): 'scanned' | 'typed' | undefined {
     return read.mode === SCANNED ? 'scanned' : 'typed'
   } catch {
     return undefined
-  }
-}
-
-function limitsOf(body: string): RelayLimits {
-  try {
-    return relayLimits.parse(body)
-  } catch (cause) {
-    throw new TransportError('nonsense', {}, { cause })
   }
 }

@@ -1,3 +1,8 @@
+/** A source can't yield its bytes any more: moved, changed or deleted since it was chosen. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+}
+
 /** Something to send. Bytes are asked for once, in order, and never held whole. */
 export interface Source {
   kind: 'text' | 'file' | 'secret'
@@ -11,5 +16,6 @@ export interface Source {
   size: number
   /** Milliseconds since 1970, 0 when unknown. */
   time: number
+  /** Throws SourceError when they are not to be had. */
   bytes(): AsyncIterable<Uint8Array>
 }

@@ -28,7 +28,7 @@ import {
 import { ClientError } from '../errors.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Source } from '../sources/source.ts'
+import { type Source, SourceError } from '../sources/source.ts'
 import { backoffMs, delay, persistently } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { type Call, type Transport, TransportError } from '../transport/transport.ts'
@@ -146,6 +146,7 @@ export class OutgoingTransfer {
     } catch (cause) {
       this.#state = 'failed'
       this.#error = failureOf(cause)
+      for (const way of this.#ways) if (way.state === 'sending') way.state = 'stopped'
     } finally {
       this.#abort.abort()
       this.#endedAt = this.#options.runtime.now()
@@ -451,9 +452,5 @@ function failureOf(cause: unknown): ClientError {
   if (cause instanceof ProtocolError) {
     return new ClientError(cause.code === 'too-large' ? 'too-large' : 'source-changed', { cause })
   }
-  // A file that cannot be read any more has been moved, changed or deleted.
-  const unreadable =
-    cause instanceof DOMException &&
-    (cause.name === 'NotReadableError' || cause.name === 'NotFoundError')
-  return clientErrorOf(cause, unreadable ? 'source-changed' : 'internal')
+  return clientErrorOf(cause, cause instanceof SourceError ? 'source-changed' : 'internal')
 }

@@ -26,6 +26,7 @@ export interface OutgoingWay {
     | 'sending'
     | 'delivered' // all bytes taken, no valid receipt yet
     | 'received' // the receipt is valid
+    | 'stopped' // the transfer failed here before it had all
     | 'left' // reads no more
     | 'refused' // too large for that device
   figures: ProgressFigures
