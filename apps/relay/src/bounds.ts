@@ -25,6 +25,18 @@ export const MAX_SESSION_MESSAGE_BYTES = 3 * MIB
 /** Bytes of an event stream that may wait for a slow reader before it is closed. */
 export const MAX_EVENT_BACKLOG_BYTES = 1024 * 1024
 
+/** Bytes of a stream that has been ended which its reader may still come for; else it is cut off. */
+export const MAX_ENDED_BACKLOG_BYTES = 64 * 1024
+
+/** Milliseconds that the reader of a stream that has been ended gets for the rest. */
+export const STREAM_END_MS = 5_000
+
+/**
+ * Bytes of a chunk that are handed to the socket at a time: a reader shows that it lives with each.
+ * At the default STALL_S one that takes 2 KiB a second is still there.
+ */
+export const FRAME_PIECE_BYTES = 256 * 1024
+
 /** Milliseconds between two heartbeats of a stream: proxies cut silent ones after 30 s and more. */
 export const HEARTBEAT_MS = 15_000
 
@@ -33,6 +45,9 @@ export const SWEEP_MS = 1_000
 
 /** Milliseconds a session lives on after the last sign of a transfer, to start another. */
 export const AFTER_TRANSFER_MS = 5 * 60_000
+
+/** Milliseconds that one recipient alone may keep the others of its transfer waiting. */
+export const HOLD_BACK_MS = 60_000
 
 /** Milliseconds by which a session's end moves before its participants are told again. */
 export const TELL_END_MS = 60_000

@@ -22,6 +22,23 @@ export interface ListenOptions {
   port: number
   tls: TlsIdentity | undefined
   onBrokenCall: (error: Error, socket: Duplex) => void
+  /** What differs from the usual. */
+  timeouts?: Partial<Timeouts>
+}
+
+/** How slow a call may be; all in milliseconds. */
+export interface Timeouts {
+  headersTimeout: number
+  requestTimeout: number
+  keepAliveTimeout: number
+  connectionsCheckingInterval: number
+}
+
+const usualTimeouts: Timeouts = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
 }
 
 export interface Listening {
@@ -80,13 +97,11 @@ export async function closeServers(servers: readonly Server[], graceMs: number):
   clearTimeout(timer)
 }
 
-function makeServer(app: RequestListener, { tls, onBrokenCall }: ListenOptions): Server {
+function makeServer(app: RequestListener, { tls, onBrokenCall, timeouts }: ListenOptions): Server {
   const limits = {
     maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    ...usualTimeouts,
+    ...timeouts,
     // Answered by the app, in its own form.
     requireHostHeader: false,
   }

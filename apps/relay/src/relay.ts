@@ -10,7 +10,7 @@ import { CallLimits } from './http/call-limits.ts'
 import { Heartbeat } from './http/heartbeat.ts'
 import type { Route } from './http/route-list.ts'
 import { idOf } from './id.ts'
-import { closeServers, type Listening, listen, type TlsIdentity } from './listen.ts'
+import { closeServers, type Listening, listen, type Timeouts, type TlsIdentity } from './listen.ts'
 import { type Log, logToStderr } from './log.ts'
 import { exposition } from './metrics/exposition.ts'
 import { listenMetrics, type MetricsServer } from './metrics/listen-metrics.ts'
@@ -26,6 +26,8 @@ export interface RelayOptions {
   log?: Log
   /** With it the relay speaks HTTPS. */
   tls?: TlsIdentity
+  /** How slow a call may be, where that differs from the usual. */
+  timeouts?: Partial<Timeouts>
 }
 
 export interface Relay {
@@ -49,7 +51,7 @@ export interface Relay {
 
 /** A whole relay that does not listen yet. */
 export function createRelay(options: RelayOptions = {}): Relay {
-  const { clock = machineClock, tls } = options
+  const { clock = machineClock, tls, timeouts = {} } = options
   const config: Config = { ...defaultConfig, ...options.config }
   const { log = logToStderr(config.logLevel) } = options
   const bootId = idOf(new Uint8Array(randomBytes(ID_BYTES)))
@@ -81,6 +83,7 @@ export function createRelay(options: RelayOptions = {}): Relay {
         host: config.host,
         port: config.port,
         tls,
+        timeouts,
         onBrokenCall: answerBrokenCall(bootId.text, tally),
       })
       if (config.metricsPort !== undefined) {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problem } from '@valise/protocol/wire'
+import { LINGER_MS } from '../bounds.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { headersOfEveryAnswer } from './security-headers.ts'
 
@@ -36,5 +37,8 @@ export function answerBrokenCall(
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ]
     socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+    // Its other half may stay open for ever, and what came of the call with it.
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+    socket.once('close', () => clearTimeout(timer))
   }
 }

@@ -8,7 +8,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import { granted } from './http-problem.ts'
 import { idIn } from './parameters.ts'
 import type { RouteList } from './route-list.ts'
-import { beginStream, writeIfOpen } from './stream.ts'
+import { beginStream, endStream, writeIfOpen } from './stream.ts'
 
 export function eventRoutes(
   routes: RouteList,
@@ -61,6 +61,6 @@ function eventStream(res: Response): Watcher {
       if (res.writableLength > MAX_EVENT_BACKLOG_BYTES + allowance) res.destroy()
       else writeIfOpen(res, text)
     },
-    close: () => res.end(),
+    close: () => endStream(res),
   }
 }

@@ -1,5 +1,6 @@
 import { chunkFrameHeader, heartbeatFrame } from '@valise/protocol/wire'
 import type { Response } from 'express'
+import { FRAME_PIECE_BYTES } from '../bounds.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Download, RelayStore, StoredChunk } from '../store/relay-store.ts'
 import { callerIn } from './bearer.ts'
@@ -56,7 +57,7 @@ async function sendFrames(
       const chunk = await download.chunk(index)
       if (chunk === undefined) break
       writing = true
-      await writeFrame(res, index, chunk)
+      await writeFrame(res, index, chunk, () => download.took())
       writing = false
       if (res.destroyed) break
       tally.bytesOut += chunk.bytes.length
@@ -71,18 +72,33 @@ async function sendFrames(
   }
 }
 
-/** Resolves when the socket has taken the frame, or is closed. */
-function writeFrame(res: Response, index: number, { bytes, last }: StoredChunk): Promise<void> {
+/**
+ * Resolves when the socket has taken the frame, or is closed. `took` is called for each piece: a
+ * whole chunk can take longer than a reader may be silent.
+ */
+async function writeFrame(
+  res: Response,
+  index: number,
+  { bytes, last }: StoredChunk,
+  took: () => void,
+): Promise<void> {
+  res.cork()
+  writeIfOpen(res, chunkFrameHeader(index, last, bytes.length))
+  for (let at = 0; at < bytes.length && !res.destroyed; at += FRAME_PIECE_BYTES) {
+    await writePiece(res, bytes.subarray(at, at + FRAME_PIECE_BYTES))
+    if (!res.destroyed) took()
+  }
+}
+
+function writePiece(res: Response, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       res.off('close', done)
       resolve()
     }
     res.once('close', done)
-    if (res.destroyed) return done()
-    res.cork()
-    res.write(chunkFrameHeader(index, last, bytes.length))
-    res.write(bytes, done)
+    res.write(piece, done)
+    // The header waited for the first piece, to go out with it.
     res.uncork()
   })
 }

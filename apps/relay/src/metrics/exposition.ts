@@ -27,6 +27,11 @@ export function exposition(measured: Measured): string {
       'Transfers over: finished ones have a receipt, and nobody still reads.',
       labelled('result', tally.transfersEnded),
     ),
+    counter(
+      'recipients_detached',
+      'Recipients taken out of a transfer: silent, or alone in keeping the others waiting.',
+      labelled('reason', tally.recipientsDetached),
+    ),
     counter('chunk_bytes', 'Bytes of chunks taken in and handed out.', [
       ['{direction="in"}', tally.bytesIn],
       ['{direction="out"}', tally.bytesOut],

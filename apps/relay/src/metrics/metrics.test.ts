@@ -97,6 +97,16 @@ describe('the metrics', () => {
     })
   })
 
+  test('count who was taken out of a transfer', async () => {
+    await start({ stallSeconds: 10 })
+    const { sender, receivers } = await meeting(relay)
+    await sender.chunk(await sender.startTransfer(receivers), 0, random(10))
+    relay.clock.advance(11_000)
+    expect(await samples()).toMatchObject({
+      'valise_recipients_detached_total{reason="stalled"}': 1,
+    })
+  })
+
   test('say when there is no room', async () => {
     await start({ maxSessions: 1 })
     expect((await relay.call('GET', '/readyz')).json).toEqual({

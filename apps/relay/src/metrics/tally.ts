@@ -1,5 +1,5 @@
 import type { EndReason, ProblemCode } from '@valise/protocol/wire'
-import type { StoreObserver } from '../store/relay-store.ts'
+import type { Detached, StoreObserver } from '../store/relay-store.ts'
 
 /** Counts since the start. Nothing in them says who: every label is one of a few fixed words. */
 export class Tally implements StoreObserver {
@@ -10,6 +10,7 @@ export class Tally implements StoreObserver {
   streams = 0
   readonly sessionsEnded = new Count<EndReason>()
   readonly transfersEnded = new Count<'finished' | 'failed'>()
+  readonly recipientsDetached = new Count<Detached>()
   readonly refusals = new Count<ProblemCode>()
 
   sessionOpened(): void {
@@ -26,6 +27,10 @@ export class Tally implements StoreObserver {
 
   transferEnded(isFinished: boolean): void {
     this.transfersEnded.add(isFinished ? 'finished' : 'failed')
+  }
+
+  recipientDetached(why: Detached): void {
+    this.recipientsDetached.add(why)
   }
 }
 

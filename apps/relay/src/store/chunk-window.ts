@@ -23,6 +23,11 @@ export class ChunkWindow {
     return this.#filled
   }
 
+  /** Every chunk of the transfer was stored. */
+  get isComplete(): boolean {
+    return this.#last !== undefined && this.#filled > this.#last
+  }
+
   /** No chunk was ever stored. */
   get isFresh(): boolean {
     return this.#highest < 0

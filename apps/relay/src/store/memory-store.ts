@@ -74,7 +74,8 @@ export class MemoryStore implements RelayStore {
     this.#ledger = new MessageLedger(this.#messageBudget)
     this.#transfers = new MemoryTransfers(new CreditPool(this.#chunkBudget), this.#ledger, clock, {
       windowBytes: config.windowMb * MIB,
-      onEnd: (isFinished) => observer.transferEnded(isFinished),
+      stallMs: this.#lifetime.stallMs,
+      observer,
     })
     this.#stopSweeping = clock.every(SWEEP_MS, () => this.#sweep())
   }
@@ -325,6 +326,7 @@ export class MemoryStore implements RelayStore {
   #sweep(): void {
     const now = this.#clock.now()
     for (const session of this.#sessions.values()) {
+      this.#transfers.detachSlow(session)
       if (now >= session.lifetime.end) this.#end(session, 'expired')
       else if (now >= session.lifetime.pairingEnd) this.#closeDoor(session)
     }

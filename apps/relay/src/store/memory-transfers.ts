@@ -1,5 +1,5 @@
 import { sealedChunkBytes } from '@valise/protocol/wire'
-import { TELL_END_MS } from '../bounds.ts'
+import { HOLD_BACK_MS, TELL_END_MS } from '../bounds.ts'
 import type { Clock } from '../clock.ts'
 import { type Id, sameId } from '../id.ts'
 import { type Answer, Refusal } from '../refusal.ts'
@@ -20,28 +20,37 @@ import {
   type SessionRecord,
   type TransferRecord,
 } from './records.ts'
-import type { ChunkClaim, Download, Participant, Put, TransferAnnouncement } from './relay-store.ts'
+import type {
+  ChunkClaim,
+  Detached,
+  Download,
+  Participant,
+  Put,
+  StoreObserver,
+  TransferAnnouncement,
+} from './relay-store.ts'
 import { addressed, authored, isSameStart, refusedStart } from './transfer-rules.ts'
+
+interface TransferOptions {
+  /** Bytes of plaintext that one transfer may have here. */
+  readonly windowBytes: number
+  /** Milliseconds of silence after which a recipient is gone. */
+  readonly stallMs: number
+  readonly observer: Pick<StoreObserver, 'transferEnded' | 'recipientDetached'>
+}
 
 /** The transfers of all sessions: who may write and read what, and which chunks are kept. */
 export class MemoryTransfers {
   readonly #pool: CreditPool
   readonly #ledger: MessageLedger
   readonly #clock: Clock
-  readonly #windowBytes: number
-  readonly #onEnd: (isFinished: boolean) => void
+  readonly #options: TransferOptions
 
-  constructor(
-    pool: CreditPool,
-    ledger: MessageLedger,
-    clock: Clock,
-    { windowBytes, onEnd }: { windowBytes: number; onEnd: (isFinished: boolean) => void },
-  ) {
+  constructor(pool: CreditPool, ledger: MessageLedger, clock: Clock, options: TransferOptions) {
     this.#pool = pool
     this.#ledger = ledger
     this.#clock = clock
-    this.#windowBytes = windowBytes
-    this.#onEnd = onEnd
+    this.#options = options
   }
 
   start(
@@ -57,14 +66,17 @@ export class MemoryTransfers {
     }
     const refused = refusedStart(session, author, start)
     if (refused !== undefined) return refused
-    const line = new CreditLine(Math.max(1, Math.floor(this.#windowBytes / start.chunkSize)))
+    const now = this.#clock.now()
+    const line = new CreditLine(
+      Math.max(1, Math.floor(this.#options.windowBytes / start.chunkSize)),
+    )
     const transfer: TransferRecord = {
       id: transferId,
       session,
       authorId: author.id,
       dir: start.dir,
       chunkSize: start.chunkSize,
-      startedAt: this.#clock.now(),
+      startedAt: now,
       line,
       placeBytes: sealedChunkBytes(start.chunkSize),
       onCredit: () => {
@@ -72,9 +84,10 @@ export class MemoryTransfers {
         if (session.transfers.has(transferId.text)) tellProgress(transfer, author.id)
       },
       window: new ChunkWindow(),
-      recipients: new Map(start.recipients.map((id) => [id.text, newRecipient(id)])),
+      recipients: new Map(start.recipients.map((id) => [id.text, newRecipient(id, now)])),
       uploads: new Map(),
       final: undefined,
+      heldBack: undefined,
     }
     this.#pool.ask(transfer)
     session.transfers.set(transferId.text, transfer)
@@ -137,6 +150,8 @@ export class MemoryTransfers {
     const found = addressed(session, transferId, caller)
     if (found instanceof Refusal) return found
     const { transfer, recipient } = found
+    // Whoever waits for its user repeats what it has acknowledged, and is not silent.
+    recipient.heardAt = this.#clock.now()
     if (next <= recipient.next || !isReading(recipient)) return undefined
     // While no chunk was stored, it says where a transfer goes on after a restart of the relay.
     if (next > transfer.window.filled && !transfer.window.isFresh) {
@@ -168,6 +183,36 @@ export class MemoryTransfers {
       if (recipient !== undefined) this.#leave(transfer, recipient)
       if (sameId(transfer.authorId, participantId)) this.#end(transfer)
     }
+  }
+
+  /** Takes recipients that are gone out of transfers, and such as all others wait for. */
+  detachSlow(session: SessionRecord): void {
+    const now = this.#clock.now()
+    for (const transfer of session.transfers.values()) {
+      for (const recipient of transfer.recipients.values()) {
+        const isSilent = now - recipient.heardAt >= this.#options.stallMs
+        if (isSilent && hasToTake(transfer, recipient)) this.#detach(transfer, recipient, 'stalled')
+      }
+      this.#detachHolder(transfer, now)
+    }
+  }
+
+  #detachHolder(transfer: TransferRecord, now: number): void {
+    const by = holderBack(transfer)
+    const { heldBack } = transfer
+    if (by === undefined) {
+      transfer.heldBack = undefined
+    } else if (heldBack?.by !== by || heldBack.next !== by.next) {
+      transfer.heldBack = { by, next: by.next, since: now }
+    } else if (now - heldBack.since >= HOLD_BACK_MS) {
+      transfer.heldBack = undefined
+      this.#detach(transfer, by, 'held-others-back')
+    }
+  }
+
+  #detach(transfer: TransferRecord, recipient: RecipientRecord, why: Detached): void {
+    this.#options.observer.recipientDetached(why)
+    this.#leave(transfer, recipient)
   }
 
   /** The session is over; nobody is told. */
@@ -233,7 +278,12 @@ export class MemoryTransfers {
       // Another upload may have brought the last chunk meanwhile.
       const refused = window.check(index, last)
       if (refused !== undefined) return refused
+      const before = window.filled
       window.put(index, { bytes, last })
+      // Who had everything was not silent: there was nothing to take.
+      for (const recipient of transfer.recipients.values()) {
+        if (recipient.next >= before) recipient.heardAt = this.#clock.now()
+      }
       this.#keepAlive(transfer)
       if (last) {
         abortUploads(transfer, (above) => above > index)
@@ -257,9 +307,13 @@ export class MemoryTransfers {
     recipient.download?.abort()
     const download = new AbortController()
     recipient.download = download
+    recipient.heardAt = this.#clock.now()
     return {
       over: download.signal,
       chunk: (index) => transfer.window.wait(index, download.signal),
+      took: () => {
+        recipient.heardAt = this.#clock.now()
+      },
       close: () => {
         download.abort()
         if (recipient.download === download) recipient.download = undefined
@@ -328,7 +382,7 @@ export class MemoryTransfers {
     for (const recipient of transfer.recipients.values()) recipient.download?.abort()
     transfer.window.clear()
     this.#pool.leave(transfer)
-    this.#onEnd(isFinished(transfer))
+    this.#options.observer.transferEnded(isFinished(transfer))
   }
 
   #keepAlive({ session, startedAt }: TransferRecord): void {
@@ -338,8 +392,34 @@ export class MemoryTransfers {
   }
 }
 
-function newRecipient(id: Id): RecipientRecord {
-  return { id, left: false, next: 0, envelope: undefined, receipt: undefined, download: undefined }
+function newRecipient(id: Id, heardAt: number): RecipientRecord {
+  return {
+    id,
+    left: false,
+    next: 0,
+    heardAt,
+    envelope: undefined,
+    receipt: undefined,
+    download: undefined,
+  }
+}
+
+/** There are chunks for it that it has not acknowledged. */
+function hasToTake({ window }: TransferRecord, recipient: RecipientRecord): boolean {
+  return isReading(recipient) && recipient.next < window.filled
+}
+
+/**
+ * The one recipient that keeps all others waiting: they have all there is, and its chunks fill the
+ * window, so that the author can bring nothing new.
+ */
+function holderBack(transfer: TransferRecord): RecipientRecord | undefined {
+  const { window, line } = transfer
+  const mayBringMore = line.wanted > 0 || window.filled < line.credit
+  if (mayBringMore || window.isComplete) return undefined
+  const reading = [...transfer.recipients.values()].filter(isReading)
+  const behind = reading.filter((recipient) => hasToTake(transfer, recipient))
+  return reading.length > 1 && behind.length === 1 ? behind[0] : undefined
 }
 
 /** Somebody has it whole, and nobody still reads. */

@@ -49,6 +49,8 @@ export interface TransferRecord extends Borrower {
   /** Uploads on their way, keyed by the chunk's index. */
   readonly uploads: Map<number, AbortController>
   final: string | undefined
+  /** The one recipient that all others wait for, since when, and what it had taken then. */
+  heldBack: { by: RecipientRecord; next: number; since: number } | undefined
 }
 
 export interface RecipientRecord {
@@ -56,6 +58,8 @@ export interface RecipientRecord {
   left: boolean
   /** Every chunk below this has been acknowledged. */
   next: number
+  /** When it last showed that it is there, or got something to take. On the relay's clock. */
+  heardAt: number
   envelope: string | undefined
   receipt: string | undefined
   /** Aborts its running download. */

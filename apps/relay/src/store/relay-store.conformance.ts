@@ -314,6 +314,135 @@ export function describeRelayStore(
     })
   })
 
+  describe(`${name} lets nobody be held back by`, () => {
+    const stall = conformanceConfig.stallSeconds * 1000
+    /** What the author sees of its recipients. */
+    async function states(sender: Participant) {
+      const { events, unwatch } = await watch(sender)
+      unwatch()
+      const [snapshot] = events
+      if (snapshot?.kind !== 'snapshot') throw new Error('the first event is a snapshot')
+      return snapshot.transfers[0]?.recipients.map(({ state }) => state)
+    }
+
+    test('a recipient that is silent while there are chunks for it', async () => {
+      const { sender, receivers, at, start } = await transfer(3)
+      const [one, two] = receivers as [Participant, Participant]
+      await upload(at, sender, 0)
+      await store.acknowledge(at, one, 1)
+      // Two of three take nothing: neither of them alone holds the first one back.
+      const download = value(await store.openDownload(at, two, 0))
+      clock.advance(stall - 1_000)
+      expect(await states(sender)).toEqual(['reading', 'reading', 'reading'])
+      const [ofAuthor, own] = [await watch(sender), await watch(two)]
+      clock.advance(1_000)
+      for (const { events } of [ofAuthor, own]) {
+        const told = events.findLast((event) => event.kind === 'transfer')
+        expect(told?.transfer.recipients.at(-1)).toMatchObject({ state: 'left' })
+      }
+      expect(await states(sender)).toEqual(['reading', 'left', 'left'])
+      expect(download.over.aborted).toBe(true)
+      expect(await store.openDownload(at, two, 0)).toHaveProperty('code', 'conflict')
+      // The others go on.
+      expect(await upload(at, sender, 1)).toBe(3)
+      // It has left the transfer, and not the session: it can be sent to again.
+      await store.endTransfer(at, sender)
+      const next = { ...at, transferId: newId() }
+      expect(await store.startTransfer(next, sender, start)).toBe('created')
+    })
+
+    test.each([
+      [
+        'takes some bytes',
+        async (_at: TransferAt, _one: Participant, download: Download) => download.took(),
+      ],
+      [
+        'repeats what it has acknowledged',
+        (at: TransferAt, one: Participant) => store.acknowledge(at, one, 0),
+      ],
+      [
+        'asks again for chunks',
+        (at: TransferAt, one: Participant) => store.openDownload(at, one, 0),
+      ],
+    ])('but waits for one that is slow: it %s', async (_what, act) => {
+      const { sender, one, at } = await transfer()
+      await upload(at, sender, 0)
+      const download = value(await store.openDownload(at, one, 0))
+      for (let i = 0; i < 5; i++) {
+        clock.advance(stall - 1_000)
+        expect(await states(sender)).toEqual(['reading'])
+        await act(at, one, download)
+        // The session itself would end without progress.
+        if (i === 1) await store.putFinal(at, sender, 'final')
+      }
+      clock.advance(stall)
+      expect(await states(sender)).toEqual(['left'])
+    })
+
+    test('but waits for one that has nothing to take', async () => {
+      const { sender, one, at } = await transfer()
+      await upload(at, sender, 0)
+      await store.acknowledge(at, one, 1)
+      clock.advance(stall + 60_000)
+      await upload(at, sender, 1)
+      clock.advance(stall - 1_000)
+      expect(await states(sender)).toEqual(['reading'])
+      clock.advance(1_000)
+      expect(await states(sender)).toEqual(['left'])
+    })
+
+    test('one that alone keeps all others waiting for 60 seconds, though it is not silent', async () => {
+      const { sender, receivers, at } = await transfer(3)
+      const [fast, also, slow] = receivers as [Participant, Participant, Participant]
+      await upload(at, sender, 0)
+      const download = value(await store.openDownload(at, slow, 0))
+      for (const one of [fast, also]) await store.acknowledge(at, one, 1)
+      for (let i = 0; i < 6; i++) {
+        expect(await states(sender)).toEqual(['reading', 'reading', 'reading'])
+        download.took()
+        clock.advance(10_000)
+      }
+      clock.advance(1_000)
+      expect(await states(sender)).toEqual(['reading', 'reading', 'left'])
+      expect(await upload(at, sender, 1)).toBe(3)
+    })
+
+    test('but not one that keeps up from time to time, or has company, or only the end before it', async () => {
+      const { sender, receivers, at } = await transfer(3)
+      const [fast, also, slow] = receivers as [Participant, Participant, Participant]
+      const stay = ['reading', 'reading', 'reading']
+      const living = async () => {
+        for (let i = 0; i < 11; i++) {
+          for (const one of receivers) await store.acknowledge(at, one, 0)
+          clock.advance(9_000)
+        }
+      }
+      // Two are behind: neither is alone.
+      await upload(at, sender, 0)
+      await store.acknowledge(at, fast, 1)
+      await living()
+      expect(await states(sender)).toEqual(stay)
+      // The author could bring more: it is not the slow one that they wait for.
+      await store.acknowledge(at, also, 1)
+      await store.acknowledge(at, slow, 1)
+      await upload(at, sender, 1)
+      for (const one of [fast, also]) await store.acknowledge(at, one, 2)
+      await living()
+      expect(await states(sender)).toEqual(stay)
+      // Each chunk that it takes begins the time anew.
+      await upload(at, sender, 2)
+      for (const one of [fast, also]) await store.acknowledge(at, one, 3)
+      clock.advance(50_000)
+      await store.acknowledge(at, slow, 2)
+      await upload(at, sender, 3)
+      await upload(at, sender, 4, random(10), true)
+      for (const one of [fast, also]) await store.acknowledge(at, one, 5)
+      // All is there: whoever is behind keeps nobody from anything.
+      await living()
+      expect(await states(sender)).toEqual(stay)
+    })
+  })
+
   describe(`${name} tells`, () => {
     test('each participant what it may see', async () => {
       const { receivers, at } = await transfer(2)

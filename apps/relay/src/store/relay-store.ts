@@ -65,6 +65,8 @@ export interface Download {
   readonly over: AbortSignal
   /** Waits for a chunk. Undefined when the download is over. */
   chunk(index: number): Promise<StoredChunk | undefined>
+  /** Some bytes of a chunk were taken: the reader is slow at most, and not gone. */
+  took(): void
   close(): void
 }
 
@@ -78,6 +80,8 @@ export interface Watcher {
 /** Ends the watching. */
 export type Unwatch = () => void
 
+export type Detached = 'stalled' | 'held-others-back'
+
 /** Who counts what happens. Hears no names. */
 export interface StoreObserver {
   sessionOpened(): void
@@ -85,6 +89,8 @@ export interface StoreObserver {
   requestMade(): void
   /** `isFinished`: at least one recipient has put its receipt, and none still reads. */
   transferEnded(isFinished: boolean): void
+  /** It was silent for too long, or kept the others waiting. */
+  recipientDetached(why: Detached): void
 }
 
 export interface StoreCounts {

@@ -1,6 +1,7 @@
 import { toBase64url } from '@valise/protocol/wire'
 import { expect } from 'vitest'
 import type { Config } from '../config.ts'
+import type { Timeouts } from '../listen.ts'
 import type { LogEntry } from '../log.ts'
 import { createRelay, type Relay } from '../relay.ts'
 import { checkAnswer } from './contract.ts'
@@ -60,13 +61,17 @@ export class TestRelay {
     return this.#inProcess
   }
 
-  static async start(config: Partial<Config> = {}): Promise<TestRelay> {
+  static async start(
+    config: Partial<Config> = {},
+    timeouts: Partial<Timeouts> = {},
+  ): Promise<TestRelay> {
     const clock = new FakeClock()
     const logged: LogEntry[] = []
     const relay = createRelay({
       // Under a clock that stands still no limit on calls would ever let go again.
       config: { host: '127.0.0.1', port: 0, webRoot: '/nowhere', rateLimits: false, ...config },
       clock,
+      timeouts,
       log: (entry) => logged.push(entry),
     })
     const { url } = await relay.listen()
