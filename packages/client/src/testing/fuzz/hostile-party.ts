@@ -11,7 +11,7 @@ import { type CryptoAtWork, turn } from './crypto-at-work.ts'
 import { Findings } from './findings.ts'
 import { Overheard } from './overheard.ts'
 import { Payload } from './payload.ts'
-import { RandomTampering, type TamperingTapes } from './random-tampering.ts'
+import { neverForgetting, RandomTampering, type TamperingTapes } from './random-tampering.ts'
 import { Tape } from './tape.ts'
 import { WatchedClient, type WatchedSink } from './watched-client.ts'
 
@@ -146,7 +146,9 @@ export class HostileParty {
 
   #transport(tapes: TamperingTapes) {
     const tampering = new RandomTampering(this.#overheard, tapes)
-    return hostileTransport(this.#relay.transport(), tampering)
+    const relay = this.#relay.transport()
+    const remembering = this.#honest ? relay : neverForgetting(relay, this.#overheard)
+    return hostileTransport(remembering, tampering)
   }
 
   #invite({ mode, tapes }: GuestPlan, link: string): void {
@@ -269,9 +271,10 @@ export class HostileParty {
     rule(payload !== undefined, `what ${by.name} keeps is what the other side sent, and whole`)
     if (payload === undefined) return undefined
     const { author, transfer, only } = payload
+    const final = transfer === undefined ? undefined : author.finals.get(transfer)
     rule(
-      transfer !== undefined && author.finals.has(transfer),
-      `${by.name} keeps nothing before a genuine final`,
+      final !== undefined && by.shownFinals.has(final),
+      `${by.name} keeps nothing before it has seen a genuine final`,
     )
     rule(only === undefined || only === by, `${by.name} gets what was meant for it`)
     const kept = this.#committed.get(payload) ?? new Set()

@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  type ChunkFrame,
   confirm,
   envelope,
   final,
@@ -40,20 +41,43 @@ export class Overheard {
   /** A receiverId or a sessionId each. */
   readonly participants: Bytes[] = []
   readonly #texts = new Map<MessageKind, string[]>()
+  readonly #chunks = new Map<string, ChunkFrame[]>()
 
   hear(call: Call): void {
     this.#note(this.transfers, /\/transfers\/([^/?]+)/.exec(call.path)?.[1])
     this.#note(this.participants, /\/(?:requests|sessions)\/([^/?]+)/.exec(call.path)?.[1])
+    this.#keepChunk(call)
     const kind = fromPath.find(([path]) => path.test(call.path))?.[1]
     if (call.method !== 'PUT' || kind === undefined || typeof call.body !== 'string') return
     const texts = this.#texts.get(kind) ?? []
     if (!texts.includes(call.body)) this.#texts.set(kind, [...texts, call.body])
   }
 
-  /** A message of a kind: one that somebody has sent, or one that nobody has. */
-  message(kind: MessageKind, tape: Tape): string {
+  /**
+   * A message of a kind: one that somebody has sent, or one that nobody has, about `transferId` if
+   * it is about a transfer.
+   */
+  message(kind: MessageKind, tape: Tape, transferId = new Uint8Array(16)): string {
     const heard = tape.pick(this.#texts.get(kind) ?? [])
-    return tape.next() % 2 === 0 && heard !== undefined ? heard : invented(kind, heard)
+    return tape.next() % 2 === 1 && heard !== undefined ? heard : invented(kind, heard, transferId)
+  }
+
+  /** Every chunk of a transfer that was ever uploaded, from one on. */
+  chunks(transfer: string, from: number): ChunkFrame[] {
+    return (this.#chunks.get(transfer) ?? []).filter(({ index }) => index >= from)
+  }
+
+  #keepChunk({ path, body, last = false }: Call): void {
+    const [, transfer, number] = /\/transfers\/([^/]+)\/chunks\/(\d+)$/.exec(path) ?? []
+    if (transfer === undefined || !(body instanceof Uint8Array)) return
+    const known = this.#chunks.get(transfer) ?? []
+    const index = Number(number)
+    if (known.some((chunk) => chunk.index === index)) return
+    const all = [...known, { index, last, bytes: body }]
+    this.#chunks.set(
+      transfer,
+      all.toSorted((a, b) => a.index - b.index),
+    )
   }
 
   #note(ids: Bytes[], text: string | undefined): void {
@@ -63,7 +87,7 @@ export class Overheard {
 }
 
 /** Well-formed, and signed by nobody. */
-function invented(kind: MessageKind, heard: string | undefined): string {
+function invented(kind: MessageKind, heard: string | undefined, transferId: Bytes): string {
   const like = heard ?? ''
   try {
     switch (kind) {
@@ -78,9 +102,9 @@ function invented(kind: MessageKind, heard: string | undefined): string {
       case 'envelope':
         return envelope.stringify({ ...envelope.parse(like), signature: random(64) })
       case 'final':
-        return final.stringify({ ...final.parse(like), signature: random(64) })
+        return final.stringify({ transferId, signature: random(64) })
       case 'receipt':
-        return receipt.stringify({ ...receipt.parse(like), signature: random(64) })
+        return receipt.stringify({ transferId, signature: random(64) })
       case 'deny':
         return '{}'
       case 'approve':

@@ -1,4 +1,5 @@
 import type {
+  Bytes,
   ChunkFrame,
   ProblemCode,
   RecipientView,
@@ -6,10 +7,26 @@ import type {
   RequestView,
   TransferView,
 } from '@valise/protocol/wire'
-import { type Call, TransportError } from '../../transport/transport.ts'
+import { type Call, type Transport, TransportError } from '../../transport/transport.ts'
 import type { TamperedCall, Tampering } from '../tampering.ts'
 import type { Overheard } from './overheard.ts'
 import { Tape } from './tape.ts'
+
+/** A relay that keeps what it should have forgotten, and plays it to whoever asks again. */
+export function neverForgetting(honest: Transport, overheard: Overheard): Transport {
+  return {
+    ...honest,
+    async *frames(path, token, signal) {
+      const [, transfer = '', from] = /\/transfers\/([^/]+)\/frames\?from=(\d+)$/.exec(path) ?? []
+      try {
+        yield* honest.frames(path, token, signal)
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error
+        yield* overheard.chunks(transfer, Number(from))
+      }
+    },
+  }
+}
 
 /** What is done to each event, call and frame of one client, by drawn numbers. 0 is nothing. */
 export interface TamperingTapes {
@@ -156,7 +173,7 @@ export class RandomTampering implements Tampering {
     const { participants, transfers } = this.#overheard
     switch (tape.next() % 8) {
       case 0:
-        return { ...view, final: this.#overheard.message('final', tape) }
+        return { ...view, final: this.#overheard.message('final', tape, view.transferId) }
       case 1:
         return { ...view, transferId: tape.pick(transfers) ?? view.transferId }
       case 2:
@@ -166,11 +183,14 @@ export class RandomTampering implements Tampering {
       case 4:
         return { ...view, credit: 1000 }
       default:
-        return { ...view, recipients: view.recipients.map((one) => this.#changedRecipient(one)) }
+        return {
+          ...view,
+          recipients: view.recipients.map((one) => this.#changedRecipient(one, view.transferId)),
+        }
     }
   }
 
-  #changedRecipient(view: RecipientView): RecipientView {
+  #changedRecipient(view: RecipientView, transferId: Bytes): RecipientView {
     const tape = this.#events
     switch (tape.next() % 5) {
       case 0:
@@ -178,7 +198,7 @@ export class RandomTampering implements Tampering {
       case 1:
         return { ...view, envelope: this.#overheard.message('envelope', tape) }
       case 2:
-        return { ...view, receipt: this.#overheard.message('receipt', tape) }
+        return { ...view, receipt: this.#overheard.message('receipt', tape, transferId) }
       case 3:
         return { ...view, next: 1000 }
       default:

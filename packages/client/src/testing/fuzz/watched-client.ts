@@ -1,3 +1,4 @@
+import type { RelayEvent } from '@valise/protocol/wire'
 import type { Call, Transport } from '../../transport/transport.ts'
 import { MemorySink } from '../memory-sink.ts'
 import type { Findings } from './findings.ts'
@@ -5,8 +6,10 @@ import type { Findings } from './findings.ts'
 /** Sees what one client asks of its relay, before anything is tampered with. */
 export class WatchedClient {
   readonly name: string
-  /** Transfers whose final it has signed and put. */
-  readonly finals = new Set<string>()
+  /** The finals that it has signed and put, by their transfers. */
+  readonly finals = new Map<string, string>()
+  /** The finals that its relay has shown to it. */
+  readonly shownFinals = new Set<string>()
   /** The transfer that it announced last. */
   latestTransfer: string | undefined
   readonly sinks: WatchedSink[] = []
@@ -51,8 +54,18 @@ export class WatchedClient {
           this.#running -= 1
         }
       },
-      events: (path, token, signal) => this.#whole(transport.events(path, token, signal), signal),
+      events: (path, token, signal) =>
+        this.#whole(this.#noting(transport.events(path, token, signal)), signal),
       frames: (path, token, signal) => this.#whole(transport.frames(path, token, signal), signal),
+    }
+  }
+
+  async *#noting(events: AsyncIterable<RelayEvent>): AsyncGenerator<RelayEvent> {
+    for await (const event of events) {
+      const transfers = event.kind === 'snapshot' ? event.transfers : []
+      const shown = event.kind === 'transfer' ? [event.transfer] : transfers
+      for (const { final } of shown) if (final !== undefined) this.shownFinals.add(final)
+      yield event
     }
   }
 
@@ -82,7 +95,7 @@ export class WatchedClient {
     const [, transfer, part] = /\/transfers\/([^/]+)(?:\/([a-z]+))?/.exec(call.path) ?? []
     if (call.method !== 'PUT' || transfer === undefined) return
     if (part === undefined) this.latestTransfer = transfer
-    if (part === 'final') this.finals.add(transfer)
+    if (part === 'final') this.finals.set(transfer, String(call.body))
     if (part === 'chunks') this.#seeChunk(call)
   }
 

@@ -54,8 +54,8 @@ export const plan = {
   'the receiver’s machine: typed, any events': 5_000,
   // packages/client/src/hostile-party.fuzz.test.ts
   'sessions: an honest relay, and people in a hurry': 100,
-  'sessions: a relay that seldom lies': 120,
-  'sessions: a relay that often lies': 160,
+  'sessions: a relay that seldom lies': 200,
+  'sessions: a relay that often lies': 250,
   // apps/relay/src/http/parsers.fuzz.test.ts
   'an index in an address: any text': 4_000,
   'an identifier in an address: any text': 4_000,
