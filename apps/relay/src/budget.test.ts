@@ -1,4 +1,4 @@
-import { MAX_CHUNK_BYTES, routes } from '@valise/protocol/wire'
+import { MAX_CHUNK_BYTES, relayLimits, routes } from '@valise/protocol/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { meeting, random, Sender } from './testing/people.ts'
 import { TestRelay } from './testing/test-relay.ts'
@@ -34,6 +34,31 @@ test('a relay whose budget is used refuses sessions, lets transfers wait, and re
   for (const { sender } of meetings) await sender.delete(routes.session(sender.sessionId))
   expect(relay.relay.counts()).toEqual({ sessions: 0, requests: 0, bytes: 0 })
   expect((await (await Sender.make(relay)).open()).status).toBe(201)
+})
+
+test('new transfers get smaller chunks while most of the memory is used', async () => {
+  const limits = async () => relayLimits.parse((await relay.call('GET', routes.limits)).text)
+  const idle = await limits()
+  expect(idle.chunkSize).toBe(MAX_CHUNK_BYTES)
+  // Of 12 MiB for chunks one of 4 MiB leaves two thirds, two leave one third.
+  const [one, two, three] = [await meeting(relay), await meeting(relay), await meeting(relay)]
+  const at = await one.sender.startTransfer(one.receivers, MAX_CHUNK_BYTES)
+  expect((await limits()).chunkSize).toBe(MAX_CHUNK_BYTES)
+  await two.sender.startTransfer(two.receivers, MAX_CHUNK_BYTES)
+  const busy = await limits()
+  expect(busy.chunkSize).toBe(1024 * 1024)
+  // As many bytes as before, in more places.
+  expect(busy.windowBytes).toBeGreaterThanOrEqual(idle.windowBytes)
+  expect(busy.windowBytes).toBeLessThan(idle.windowBytes * 1.01)
+  const more = await three.sender.startTransfer(three.receivers, busy.chunkSize)
+  for (let index = 0; index < 2; index++) {
+    await three.sender.chunk(more, index, random(10))
+    await three.receivers[0]!.acknowledge(more, index + 1)
+  }
+  expect((await limits()).chunkSize).toBe(256 * 1024)
+  await one.sender.delete(routes.transfer(at))
+  await two.sender.delete(routes.session(two.sender.sessionId))
+  expect((await limits()).chunkSize).toBe(MAX_CHUNK_BYTES)
 })
 
 test('what is promised is never more than the budget', async () => {

@@ -1,9 +1,10 @@
 import { relayLimits, sealedChunkBytes } from '@valise/protocol/wire'
-import { CHUNK_BYTES, MIB } from '../bounds.ts'
+import { MIB } from '../bounds.ts'
 import type { Config } from '../config.ts'
 import type { Id } from '../id.ts'
 import type { RelayStore } from '../store/relay-store.ts'
 import { sendJson } from './answers.ts'
+import { chunkBytesUnder } from './chunk-size.ts'
 import { stop } from './http-problem.ts'
 import type { RouteList } from './route-list.ts'
 
@@ -14,15 +15,20 @@ export function statusRoutes(
   config: Config,
   bootId: Id,
 ): void {
-  const places = Math.max(1, Math.floor((config.windowMb * MIB) / CHUNK_BYTES))
-  const limits = relayLimits.stringify({
-    bootId: bootId.bytes,
-    chunkSize: CHUNK_BYTES,
-    windowBytes: places * sealedChunkBytes(CHUNK_BYTES),
-    sessionSeconds: config.sessionSeconds,
-    maxRequests: config.maxRequests,
+  routes.add('/api/limits', {
+    get(_req, res) {
+      const chunkSize = chunkBytesUnder(store.load())
+      const places = Math.max(1, Math.floor((config.windowMb * MIB) / chunkSize))
+      const limits = relayLimits.stringify({
+        bootId: bootId.bytes,
+        chunkSize,
+        windowBytes: places * sealedChunkBytes(chunkSize),
+        sessionSeconds: config.sessionSeconds,
+        maxRequests: config.maxRequests,
+      })
+      sendJson(res, limits)
+    },
   })
-  routes.add('/api/limits', { get: (_req, res) => sendJson(res, limits) })
   routes.add('/readyz', {
     get(_req, res) {
       if (!store.hasRoom()) stop('full')

@@ -348,6 +348,10 @@ export class MemoryStore implements RelayStore {
     for (const watcher of watchers) watcher?.close()
   }
 
+  load(): number {
+    return this.#chunkBudget.used / this.#chunkBudget.total
+  }
+
   hasRoom(): boolean {
     return (
       this.#takesMore &&

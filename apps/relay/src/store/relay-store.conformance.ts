@@ -294,6 +294,18 @@ export function describeRelayStore(
       })
     })
 
+    test('and says how much of the room for chunks they take', async () => {
+      expect(store.load()).toBe(0)
+      const { sender, one, at } = await transfer()
+      const first = store.load()
+      expect(first).toBeGreaterThan(0)
+      await upload(at, sender, 0)
+      await store.acknowledge(at, one, 1)
+      expect(store.load()).toBeCloseTo(2 * first)
+      await store.endTransfer(at, sender)
+      expect(store.load()).toBe(0)
+    })
+
     test('and gives all their bytes back', async () => {
       const { sender, one, at } = await transfer()
       const before = store.counts().bytes

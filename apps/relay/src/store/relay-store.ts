@@ -150,6 +150,8 @@ export interface RelayStore {
   watch(participant: Participant, watcher: Watcher): Promise<Answer<Unwatch>>
 
   counts(): StoreCounts
+  /** Which share of the memory for chunks is promised or held: 0 to 1. */
+  load(): number
   /** Whether a session could be opened now. */
   hasRoom(): boolean
   /** From now on no session is opened. Those that run go on. */
