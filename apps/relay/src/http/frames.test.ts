@@ -1,6 +1,6 @@
 import { routes } from '@valise/protocol/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { HEARTBEAT_MS } from '../bounds.ts'
+import { FRAME_PIECE_BYTES, HEARTBEAT_MS } from '../bounds.ts'
 import { meeting, type Receiver, random } from '../testing/people.ts'
 import { TestRelay } from '../testing/test-relay.ts'
 
@@ -42,6 +42,15 @@ describe('a download', () => {
       expect((await sender.chunk(at, index, bytes, index === 5)).status).toBe(200)
     }
     for (const each of await taken) expect(each).toEqual(chunks)
+  })
+
+  test('hands on a chunk of many pieces at once, though another one follows', async () => {
+    const { sender, one, at } = await started()
+    const bytes = random(3 * FRAME_PIECE_BYTES + 5)
+    await sender.chunk(at, 0, bytes)
+    const frames = await one.frames(at)
+    expect(await frames.chunk()).toEqual({ index: 0, last: false, bytes })
+    frames.close()
   })
 
   test('goes on where it is told to, while the chunks are there', async () => {

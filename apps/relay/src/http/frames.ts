@@ -82,8 +82,10 @@ async function writeFrame(
   { bytes, last }: StoredChunk,
   took: () => void,
 ): Promise<void> {
+  // The header goes out with the first piece.
   res.cork()
   writeIfOpen(res, chunkFrameHeader(index, last, bytes.length))
+  process.nextTick(() => res.uncork())
   for (let at = 0; at < bytes.length && !res.destroyed; at += FRAME_PIECE_BYTES) {
     await writePiece(res, bytes.subarray(at, at + FRAME_PIECE_BYTES))
     if (!res.destroyed) took()
@@ -98,7 +100,5 @@ function writePiece(res: Response, piece: Uint8Array): Promise<void> {
     }
     res.once('close', done)
     res.write(piece, done)
-    // The header waited for the first piece, to go out with it.
-    res.uncork()
   })
 }
