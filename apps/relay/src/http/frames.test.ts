@@ -45,9 +45,11 @@ describe('a download', () => {
   })
 
   test('hands on a chunk of many pieces at once, though another one follows', async () => {
-    const { sender, one, at } = await started()
+    const { sender, receivers } = await meeting(relay)
+    const one = receivers[0]!
+    const at = await sender.startTransfer(receivers, 4 * FRAME_PIECE_BYTES)
     const bytes = random(3 * FRAME_PIECE_BYTES + 5)
-    await sender.chunk(at, 0, bytes)
+    expect((await sender.chunk(at, 0, bytes)).status).toBe(200)
     const frames = await one.frames(at)
     expect(await frames.chunk()).toEqual({ index: 0, last: false, bytes })
     frames.close()

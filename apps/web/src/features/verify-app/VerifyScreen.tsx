@@ -4,7 +4,7 @@ import { useTitle } from '../../app/use-title.ts'
 import { checkFiles, type FileCheck, readFingerprint } from '../../platform/fingerprint.ts'
 import { appVersion } from '../../platform/version.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Fingerprint } from '../../ui/Fingerprint.tsx'
+import { Fingerprint, FingerprintPlace } from '../../ui/Fingerprint.tsx'
 import { Heading } from '../../ui/Heading.tsx'
 import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
 import { BackToStart, Top } from '../../ui/Top.tsx'
@@ -34,14 +34,12 @@ export default function VerifyScreen() {
           <Fact name={verify.version}>{appVersion}</Fact>
           <Fact name={verify.address}>{location.origin}</Fact>
           <Fact name={verify.fingerprint}>
-            {running.data === undefined ? (
-              <span role="status">{running.isError ? verify.noFingerprint : verify.reading}</span>
-            ) : (
-              <Fingerprint hash={running.data.hash} />
-            )}
+            {running.data !== undefined && <Fingerprint hash={running.data.hash} />}
+            {running.isPending && <FingerprintPlace>{verify.reading}</FingerprintPlace>}
+            {running.isError && <span role="alert">{verify.noFingerprint}</span>}
           </Fact>
         </dl>
-        {running.data !== undefined && <Check of={running.data} />}
+        <Check of={running.data} />
         <div className="field">
           <h2 className="label">{verify.how}</h2>
           <ol className="points">
@@ -61,15 +59,16 @@ export default function VerifyScreen() {
 }
 
 /** Hashes the files again, as they come to this page now. */
-function Check({ of }: { of: Parameters<typeof checkFiles>[0] }) {
+function Check({ of }: { of: Parameters<typeof checkFiles>[0] | undefined }) {
   const [state, setState] = useState<'none' | 'busy' | FileCheck>('none')
   return (
     <div className="field">
       <div className="acts">
         <Button
           icon="check"
-          busy={state === 'busy'}
+          busy={state === 'busy' || of === undefined}
           onClick={() => {
+            if (of === undefined) return
             setState('busy')
             void checkFiles(of).then(setState)
           }}
