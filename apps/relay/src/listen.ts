@@ -109,6 +109,8 @@ function makeServer(app: RequestListener, { tls, onBrokenCall, timeouts }: Liste
     tls === undefined ? createServer(limits, app) : createSecureServer({ ...limits, ...tls }, app)
   server.maxConnections = MAX_CONNECTIONS
   server.on('clientError', onBrokenCall)
+  // RFC 9110 section 10.1.1 lets us ignore what we don't know; Node's own answer has none of our headers.
+  server.on('checkExpectation', app)
   return server
 }
 
