@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { defaultConfig, readConfig } from './config.ts'
+import { type Config, defaultConfig, readConfig, settings } from './config.ts'
 
 describe('the settings', () => {
   test('have their defaults', () => {
@@ -85,4 +86,21 @@ describe('the settings', () => {
   ])('are refused in one sentence: %j', (env, sentence) => {
     expect(readConfig(env)).toHaveProperty('sentence', sentence)
   })
+})
+
+test('every setting stands in the table for operators, with its default', () => {
+  const text = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+  const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|/gm)]
+  const documented = Object.fromEntries(rows.map(([, name, given = '']) => [name, given.trim()]))
+  const shown: Partial<Record<keyof Config, string>> = {
+    // Folders of this repository, wherever it is.
+    webRoot: '',
+    stateFolder: '',
+    rateLimits: 'on',
+  }
+  const expected = Object.entries(settings).map(([key, { name }]) => {
+    const value = defaultConfig[key as keyof Config]
+    return [name, shown[key as keyof Config] ?? String(value ?? '')]
+  })
+  expect(documented).toEqual(Object.fromEntries(expected))
 })

@@ -105,7 +105,7 @@ export const defaultConfig: Config = {
 
 type Settings = { readonly [K in keyof Config]: Setting<Config[K]> }
 
-const settings: Settings = {
+export const settings: Settings = {
   host: text('HOST'),
   port: wholeNumber('PORT', 0, 65_535),
   webRoot: text('VALISE_WEB'),
