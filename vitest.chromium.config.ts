@@ -8,7 +8,7 @@ const chromium = findChromium()
 export default defineConfig({
   root: 'packages/protocol',
   // Found while the tests run already, it would make the page load anew.
-  optimizeDeps: { include: ['@hpke/core'] },
+  optimizeDeps: { include: ['hpke'] },
   test: {
     include: ['src/**/*.vectors.test.ts'],
     testTimeout: 15_000,
