@@ -9,7 +9,7 @@ const MAX_BYTES = 14_500
 
 test('the protocol stays small', { timeout: 30_000 }, async () => {
   const require = createRequire(join(root, 'apps/web/package.json'))
-  const { build } = /** @type {any} */ (await import(require.resolve('vite')))
+  const { build } = await import(require.resolve('vite'))
   const built = await build({
     configFile: false,
     logLevel: 'silent',
