@@ -253,6 +253,38 @@ describe('joining', () => {
 })
 
 describe('the end of a session', () => {
+  it('leaves nothing at the relay when it is cancelled while it opens', async () => {
+    const relay = new MemoryRelay()
+    const honest = relay.transport()
+    let opened = () => {}
+    const registered = new Promise<void>((resolve) => {
+      opened = resolve
+    })
+    const sender = new SenderSession({
+      origin: 'https://valise.test',
+      runtime: new FakeRuntime(),
+      makeSink: () => new MemorySink(),
+      transport: {
+        ...honest,
+        async send(call) {
+          const answer = await honest.send(call)
+          if (call.method !== 'PUT') return answer
+          // It is open at the relay, and the answer never comes.
+          opened()
+          return new Promise((_resolve, reject) => {
+            call.signal?.addEventListener('abort', () => reject(call.signal?.reason as Error))
+          })
+        },
+      },
+    })
+    const opening = sender.open()
+    await registered
+    expect(await relay.sessions()).toBe(1)
+    await sender.cancel()
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await relay.sessions()).toBe(0)
+  })
+
   it('comes by itself when the time is over, on both sides', async () => {
     const runtime = new FakeRuntime()
     const party = await Party.open({ runtime })

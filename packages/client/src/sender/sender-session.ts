@@ -220,6 +220,7 @@ export class SenderSession {
     ])
     const root = await senderRoot({ sessionId, suites, signKey: keys.signKey })
     const openedAt = runtime.now()
+    const path = routes.session(toBase64url(sessionId))
     const code = await this.#openUnderFreshCode(async (fresh) => {
       const body = opening.stringify({
         v: PROTOCOL_VERSION,
@@ -227,11 +228,19 @@ export class SenderSession {
         suites,
         seconds: limits.sessionSeconds,
       })
-      const path = routes.session(toBase64url(sessionId))
-      await transport.send({ method: 'PUT', path, body, token, signal })
+      try {
+        await transport.send({ method: 'PUT', path, body, token, signal })
+        // Cancelled at the last moment: nothing may begin that nobody would end.
+        signal.throwIfAborted()
+      } catch (error) {
+        // The relay may have opened it all the same: it is told not to keep it until it expires.
+        if (signal.aborted) {
+          const gone = { method: 'DELETE', path, token, keepalive: true } as const
+          await transport.send(gone).catch(() => undefined)
+        }
+        throw error
+      }
     })
-    // Cancelled at the last moment: nothing may begin that nobody would end.
-    signal.throwIfAborted()
     this.#link = makeSessionLink({ origin, code, secret, senderRoot: root })
     // This device's own clock rules for it, whatever the relay says later.
     this.#expiresAt = openedAt + limits.sessionSeconds * 1000
