@@ -25,6 +25,13 @@ export const manifest: Partial<ManifestOptions> = {
     },
     { src: '/icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
   ],
+  // Exports of password managers: nobody edits them, and nothing else wants to open them.
+  file_handlers: [
+    {
+      action: '/#/send',
+      accept: { 'application/octet-stream': ['.kdbx', '.1pux', '.pif', '.psafe3'] },
+    },
+  ],
   share_target: {
     action: '/share',
     method: 'POST',

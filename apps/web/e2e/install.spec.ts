@@ -223,3 +223,63 @@ strict(
     await browser.close()
   },
 )
+
+strict('files that the system opens the app with are chosen', async ({ server, sender }) => {
+  const { page } = sender
+  await page.addInitScript(() => {
+    const file = new File(['vault'], 'passwords.kdbx')
+    Object.defineProperty(window, 'launchQueue', {
+      value: {
+        setConsumer: (hear: (launch: unknown) => void) =>
+          hear({ files: [{ getFile: () => Promise.resolve(file) }] }),
+      },
+    })
+  })
+  await page.goto(`${server.url}/#/send`)
+  await expect(page.getByRole('list', { name: 'In the bag' })).toContainText('passwords.kdbx')
+})
+
+strict(
+  'the number of waiting requests stands on the icon and in the title',
+  async ({ server, sender, receiver }) => {
+    await sender.page.addInitScript(() => {
+      const badges: number[] = []
+      Object.assign(window, { badges })
+      Object.defineProperty(navigator, 'setAppBadge', {
+        value: (count: number) => {
+          badges.push(count)
+          return Promise.resolve()
+        },
+      })
+    })
+    await sender.open(server.url, { message: 'hello' })
+    await receiver.type(server.url, await sender.code())
+    const code = await receiver.code()
+    await expect(sender.page).toHaveTitle('(1) Send – Valise')
+    const badge = () =>
+      sender.page.evaluate(() => (window as unknown as { badges: number[] }).badges.at(-1))
+    expect(await badge()).toBe(1)
+    await sender.deny(code.slice(0, 5)).click()
+    await expect(sender.page).toHaveTitle('Send – Valise')
+    expect(await badge()).toBe(0)
+  },
+)
+
+strict('only Notify me asks for the right to notify', async ({ server, sender }) => {
+  const { page } = sender
+  await page.addInitScript(() => {
+    const asked: string[] = []
+    Object.assign(window, { asked })
+    Object.defineProperty(Notification, 'permission', { get: () => 'default' })
+    Notification.requestPermission = () => {
+      asked.push('asked')
+      return Promise.resolve('granted')
+    }
+  })
+  await sender.open(server.url, { message: 'hello' })
+  const asked = () => page.evaluate(() => (window as unknown as { asked: string[] }).asked.length)
+  expect(await asked()).toBe(0)
+  await page.getByRole('button', { name: 'Notify me' }).click()
+  await expect(page.getByText('You will be told when a device asks')).toBeVisible()
+  expect(await asked()).toBe(1)
+})

@@ -107,3 +107,41 @@ test('leaving while a session runs asks first', async ({ server, sender, receive
   await expect(page.getByRole('link', { name: 'Send', exact: true })).toBeVisible()
   await expect(receiver.page.getByText('ended this session')).toBeVisible()
 })
+
+test('the light and the other camera are there where the device has them', async ({
+  server,
+  receiver,
+}) => {
+  const { page } = receiver
+  await page.addInitScript(() => {
+    const done: unknown[] = []
+    Object.assign(window, { done })
+    MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true }) as MediaTrackCapabilities
+    MediaStreamTrack.prototype.applyConstraints = (constraints) => {
+      done.push(constraints)
+      return Promise.resolve()
+    }
+    const { mediaDevices } = navigator
+    const real = mediaDevices.getUserMedia.bind(mediaDevices)
+    mediaDevices.getUserMedia = (constraints) => {
+      done.push(constraints?.video)
+      return real({ video: true })
+    }
+    mediaDevices.enumerateDevices = () =>
+      Promise.resolve(
+        ['front', 'back'].map(
+          (deviceId) =>
+            ({ kind: 'videoinput', deviceId, label: '', groupId: '' }) as MediaDeviceInfo,
+        ),
+      )
+  })
+  const done = () =>
+    page.evaluate(() => JSON.stringify((window as unknown as { done: unknown }).done))
+  await receiver.scan(server.url)
+  await page.getByRole('button', { name: 'Light' }).click()
+  await expect(page.getByRole('button', { name: 'Light', pressed: true })).toBeVisible()
+  expect(await done()).toContain('{"advanced":[{"torch":true}]}')
+  expect(await done()).toContain('"facingMode":{"ideal":"environment"}')
+  await page.getByRole('button', { name: 'Turn camera' }).click()
+  await expect.poll(done).toContain('"deviceId":{"exact":"front"}')
+})

@@ -87,6 +87,11 @@ test('the clipboard is emptied a minute after a secret was copied, if that is wa
   for (let second = 0; second < 60; second++) await receiver.page.clock.runFor(1000)
   await expect(receiver.page.getByText('The clipboard was cleared.')).toBeVisible()
   expect(await paste()).toBe('')
+
+  // What was copied has no business on the page once the session is over.
+  await sender.page.getByRole('button', { name: 'Cancel session' }).click()
+  await expect(receiver.page.getByText('was taken off this page')).toBeVisible()
+  await expect(receiver.page.getByRole('button', { name: 'Reveal' })).toHaveCount(0)
 })
 
 test('says truthfully when the browser does not copy', async ({ server, sender, receiver }) => {

@@ -205,3 +205,60 @@ test('the keyboard alone is enough', async ({ server, sender, receiver }) => {
   await press(receiver.page, 'Yes, it shows this code')
   await expect(receiver.message).toHaveText('by keyboard')
 })
+
+/** Reloading and going back ask first if, and only if, something would be lost. */
+async function leavingAsks(page: Page, asks: boolean, state: string): Promise<void> {
+  const prevented = await page.evaluate(() => {
+    const event = new Event('beforeunload', { cancelable: true })
+    window.dispatchEvent(event)
+    return event.defaultPrevented
+  })
+  expect(prevented, `reload: ${state}`).toBe(asks)
+  if (!asks) return
+  await page.goBack()
+  const dialog = page.getByRole('dialog', { name: 'Leave this page?' })
+  await expect(dialog, `back: ${state}`).toBeVisible()
+  await dialog.getByRole('button', { name: 'Stay here' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+test('back and reload ask in every state in which something would be lost', async ({
+  server,
+  sender,
+  receiver,
+}) => {
+  await sender.page.goto(server.url)
+  await leavingAsks(sender.page, false, 'start')
+  await sender.page.getByRole('link', { name: 'Send', exact: true }).click()
+  await sender.choose({ message: 'hello' })
+  await leavingAsks(sender.page, false, 'choosing')
+  await sender.openSession()
+  await leavingAsks(sender.page, true, 'session')
+  await receiver.start(server.url)
+  await expect(receiver.page.getByLabel('Session code')).toBeVisible()
+  await leavingAsks(receiver.page, false, 'scanning')
+  await receiver.page.getByLabel('Session code').fill(await sender.code())
+  await receiver.page.getByRole('button', { name: 'Join' }).click()
+  const code = await receiver.code()
+  await leavingAsks(receiver.page, true, 'code')
+  await leavingAsks(sender.page, true, 'request')
+  await sender.typeLastFour(code)
+  await sender.approve(firstFour(code), { send: true }).click()
+  await expect(receiver.yes).toBeVisible()
+  await leavingAsks(receiver.page, true, 'comparing')
+  await leavingAsks(sender.page, true, 'approved')
+  await receiver.yes.click()
+  await expect(receiver.message).toHaveText('hello')
+  await leavingAsks(receiver.page, true, 'received, not copied')
+  await expect(sender.received(code)).toBeVisible()
+  await leavingAsks(sender.page, true, 'received there')
+  await receiver.page.context().grantPermissions(['clipboard-write'])
+  await receiver.page.getByRole('button', { name: 'Copy' }).click()
+  await expect(receiver.page.getByText('Copied.')).toBeVisible()
+  await leavingAsks(receiver.page, false, 'received and copied')
+  await sender.page.getByRole('button', { name: 'Cancel session' }).click()
+  await expect(sender.page.getByRole('button', { name: 'Open session' })).toBeVisible()
+  await leavingAsks(sender.page, false, 'ended')
+  await expect(receiver.page.getByText('The session is over.')).toBeVisible()
+  await leavingAsks(receiver.page, false, 'ended there')
+})

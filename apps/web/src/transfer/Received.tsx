@@ -15,12 +15,14 @@ const MAX_ROWS = 100
 
 interface ReceivedProps {
   arrived: readonly Arrived[]
+  /** How many secrets have been taken off the page again. */
+  removed: number
   /** Saved, or copied. */
   onTaken: (taken: readonly Arrived[]) => void
 }
 
 /** What has arrived: texts to copy, files to save. */
-export function Received({ arrived, onTaken }: ReceivedProps) {
+export function Received({ arrived, removed, onTaken }: ReceivedProps) {
   const isText = ({ kind }: Arrived) => kind === 'text' || kind === 'secret'
   const texts = arrived.filter(isText)
   const files = arrived.filter((each) => !isText(each))
@@ -29,6 +31,11 @@ export function Received({ arrived, onTaken }: ReceivedProps) {
       {texts.map((text) => (
         <Message key={text.id} text={text} onCopied={() => onTaken([text])} />
       ))}
+      {removed > 0 && (
+        <p className="hint" role="status">
+          {done.secretsRemoved}
+        </p>
+      )}
       {files.length > 0 && <Files files={files} onSaved={onTaken} />}
     </>
   )

@@ -43,6 +43,8 @@ export function withTaken(before: readonly Arrived[], taken: readonly Arrived[])
   return before.map((each) => (ids.has(each.id) ? { ...each, taken: true } : each))
 }
 
+export const isCopiedSecret = ({ kind, taken }: Arrived): boolean => kind === 'secret' && taken
+
 export const isTaken = ({ taken }: Arrived): boolean => taken
 
 /** `2.4 MB`; for a folder `214 files, 1.9 GB`. */

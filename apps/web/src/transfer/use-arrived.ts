@@ -1,7 +1,7 @@
 import type { Sink } from '@valise/client'
 import { useCallback, useState } from 'react'
 import { BlobSink } from '../platform/blob-sink.ts'
-import { type Arrived, isTaken, withTaken, withTransfer } from './received.ts'
+import { type Arrived, isCopiedSecret, isTaken, withTaken, withTransfer } from './received.ts'
 
 /** What has arrived in a session so far. It stays on the page when the session ends. */
 export interface ArrivedStore {
@@ -10,6 +10,10 @@ export interface ArrivedStore {
   unsaved: boolean
   makeSink: () => Sink
   onTaken: (taken: readonly Arrived[]) => void
+  /** How many secrets have been taken off the page again. */
+  removed: number
+  /** At the session's end: secrets that were copied have no business on the page any more. */
+  removeCopiedSecrets: () => void
 }
 
 export function useArrived(): ArrivedStore {
@@ -22,5 +26,19 @@ export function useArrived(): ArrivedStore {
     (taken: readonly Arrived[]) => setArrived((before) => withTaken(before, taken)),
     [],
   )
-  return { arrived, unsaved: arrived.some((each) => !isTaken(each)), makeSink, onTaken }
+  const [removed, setRemoved] = useState(0)
+  const gone = arrived.filter(isCopiedSecret).length
+  const removeCopiedSecrets = useCallback(() => {
+    if (gone === 0) return
+    setRemoved((before) => before + gone)
+    setArrived((before) => before.filter((each) => !isCopiedSecret(each)))
+  }, [gone])
+  return {
+    arrived,
+    removed,
+    removeCopiedSecrets,
+    unsaved: arrived.some((each) => !isTaken(each)),
+    makeSink,
+    onTaken,
+  }
 }

@@ -113,5 +113,6 @@ export const done = {
   preview: 'Preview of',
   moreItems: 'more are not listed here. Save all saves them too.',
   cut: 'Only the beginning is shown. Copy copies all of it.',
+  secretsRemoved: 'The session is over: what you copied of its secrets was taken off this page.',
   opening: 'Opening …',
 } as const

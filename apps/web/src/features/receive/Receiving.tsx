@@ -36,7 +36,7 @@ type Place = 'auto' | 'compose' | 'arrived' | 'transfer'
 
 /** A session that was joined, from asking to its end. */
 export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProps) {
-  const { arrived, unsaved, makeSink, onTaken } = useArrived()
+  const { arrived, removed, removeCopiedSecrets, unsaved, makeSink, onTaken } = useArrived()
   const [session] = useState(() => new ReceiverSession({ ...sessionParts(), invitation, makeSink }))
   const view = useSyncExternalStore(session.subscribe, session.getView)
   const [place, setPlace] = useState<Place>('auto')
@@ -79,6 +79,9 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
   useLeaveGuard(warningOf(view, unsaved), () => void session.cancel())
   // At the session's end, and when its user ends it and this screen with it.
   useEffect(() => (over ? undefined : forgetQueries), [over])
+  useEffect(() => {
+    if (over) removeCopiedSecrets()
+  }, [over, removeCopiedSecrets])
 
   const cancel = () => {
     void session.cancel()
@@ -89,7 +92,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
       {always.cancel}
     </Button>
   )
-  const received = <Received arrived={arrived} onTaken={onTaken} />
+  const received = <Received arrived={arrived} removed={removed} onTaken={onTaken} />
   const sendSomething = () => {
     if (view.transfer?.state === 'finished') setDraft(emptyDraft)
     setPlace('compose')

@@ -42,7 +42,7 @@ type Place = 'auto' | 'code' | 'compose' | 'arrived' | 'transfer'
 /** A session that is open at the relay, until its end. */
 export function OpenSession(props: OpenSessionProps) {
   const { session, toReceive, draft, onDraft, arrivals, onOver, onStartOver } = props
-  const { arrived, unsaved } = arrivals
+  const { arrived, removed, removeCopiedSecrets, unsaved } = arrivals
   const view = useSyncExternalStore(session.subscribe, session.getView)
   const now = useNow()
   const [place, setPlace] = useState<Place>('auto')
@@ -61,6 +61,9 @@ export function OpenSession(props: OpenSessionProps) {
   useTellOfRequests(view.requests)
   // At the session's end, and when its user ends it and this screen with it.
   useEffect(() => (open ? forgetQueries : undefined), [open])
+  useEffect(() => {
+    if (!open) removeCopiedSecrets()
+  }, [open, removeCopiedSecrets])
 
   const acts: TransferActs = {
     approve: async (id, { lastFour, send }) => {
@@ -109,7 +112,7 @@ export function OpenSession(props: OpenSessionProps) {
     if (view.transfer?.state === 'finished') onDraft(emptyDraft)
   }
 
-  const received = <Received arrived={arrived} onTaken={arrivals.onTaken} />
+  const received = <Received arrived={arrived} removed={removed} onTaken={arrivals.onTaken} />
 
   if (view.phase === 'ended' || restarting) {
     if (view.error === undefined && arrived.length > 0 && !restarting) {

@@ -6,6 +6,7 @@ import { sessionParts } from '../../app/relay.ts'
 import { useAct } from '../../app/use-act.ts'
 import { useRelayHealth } from '../../app/use-relay-health.ts'
 import { useTitle } from '../../app/use-title.ts'
+import { onLaunchedFiles } from '../../platform/launched-files.ts'
 import { useOnline } from '../../platform/network.ts'
 import { takeShared } from '../../platform/shared.ts'
 import type { ComposeTrouble } from '../../transfer/ComposeNotices.tsx'
@@ -64,6 +65,17 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
       })
     })
   }, [shared])
+  useEffect(() => {
+    onLaunchedFiles((files) => {
+      setDraft((before) => {
+        const filled = withFiles(
+          before,
+          files.map((file) => ({ file, path: '' })),
+        )
+        return typeof filled === 'string' ? before : filled
+      })
+    })
+  }, [])
   const open = useRef(opening.run)
   useEffect(() => {
     if (toReceive) open.current()
