@@ -43,12 +43,14 @@ async function end(sender: Sender, receiver: Receiver): Promise<void> {
 }
 
 test('a file, a folder and a text go from one browser to another that films its QR', async ({
-  server,
+  startServer,
   sender,
   receiver,
   device,
   scratch,
 }) => {
+  // Its own: what others left there must not be taken for what this one leaves.
+  const server = await startServer()
   const { file, folder } = await luggage(scratch)
   await sender.open(server.url, { message, files: [file], folder })
   const code = (await sender.code()).replace('-', '')
@@ -72,11 +74,13 @@ test('a file, a folder and a text go from one browser to another that films its 
 })
 
 test('the same by typing the code, with both halves of the check', async ({
-  server,
+  startServer,
   sender,
   receiver,
   scratch,
 }) => {
+  // Its own: what others left there must not be taken for what this one leaves.
+  const server = await startServer()
   const { file, folder } = await luggage(scratch)
   await sender.open(server.url, { message, files: [file], folder })
   const code = await sender.code()

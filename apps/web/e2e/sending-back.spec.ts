@@ -6,11 +6,12 @@ import { Receiver } from './support/receiver.ts'
 import { firstFour, Sender } from './support/sender.ts'
 
 test('something goes back to the one who sent, and to and fro again', async ({
-  server,
+  startServer,
   sender,
   receiver,
   scratch,
 }) => {
+  const server = await startServer()
   await sender.open(server.url, { message: 'first there' })
   await receiver.type(server.url, await sender.code())
   const code = await receiver.code()

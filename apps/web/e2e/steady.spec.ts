@@ -48,10 +48,11 @@ test('two tabs of one browser have a session each', async ({ server, device }) =
 
 test.describe('reloading', () => {
   test('on the way asks first, and ends the session on both sides', async ({
-    server,
+    startServer,
     sender,
     receiver,
   }) => {
+    const server = await startServer()
     await sender.open(server.url, { message: 'gone' })
     await receiver.type(server.url, await sender.code())
     await receiver.code()
