@@ -40,7 +40,8 @@ for (const [name, viewport] of [
       await page.goto('about:blank')
       await page.goto(`${server.url}/${path}`)
       await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
-      if (path === '#/verify') await expect(page.locator('.fingerprint')).toBeVisible()
+      if (path === '#/verify')
+        await expect(page.locator('.fingerprint:not(.fingerprint--place)')).toBeVisible()
       // Shifts are told with the frame after the one they happened in.
       await page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
