@@ -28,6 +28,19 @@ export function requestRoutes(routes: RouteList, store: RelayStore, limits: Call
     },
   })
 
+  // For one that has been answered before the relay was started anew.
+  routes.add('/api/sessions/{sessionId}/requests/{receiverId}', {
+    async put(req, res) {
+      limits.join(req)
+      const sessionId = idIn(req, 'sessionId')
+      const receiver = await receiverOf(req, idIn(req, 'receiverId'))
+      const text = await readText(req)
+      const code = codeOfRequest(text, receiver.id)
+      limits.joinOf(code)
+      sendPut(res, granted(await store.join(receiver.id, { code, text, sessionId })))
+    },
+  })
+
   for (const kind of pairingMessageKinds) {
     routes.add(`/api/requests/{receiverId}/${kind}`, {
       async put(req, res) {

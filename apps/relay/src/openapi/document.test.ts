@@ -27,6 +27,7 @@ import {
   Receiver,
   random,
   receiptText,
+  requestText,
   Sender,
   startText,
 } from '../testing/people.ts'
@@ -151,7 +152,7 @@ describe('the relay gives every answer of the document', () => {
     const { sender, one, at } = await makeWorld(relay)
     await sender.delete(routes.transfer(at))
     const gone = securedOperations({ sender, one, two: one, at })
-    for (const { method, path, owner, body } of gone.slice(12)) {
+    for (const { method, path, owner, body } of gone.slice(13)) {
       await relay.call(method, path, { ...body, token: owner.token })
     }
     // The session has ended now.
@@ -162,10 +163,23 @@ describe('the relay gives every answer of the document', () => {
     await late.join(sender.code)
   })
 
+  test('that one gets who comes back through a closed door', async () => {
+    const { sender } = await makeWorld(relay)
+    await sender.put(routes.door(sender.sessionId), { open: false })
+    const back = await Receiver.make(relay)
+    expect((await back.comeBack(sender.sessionId, newCode())).status).toBe(404)
+    back.requestText = ''
+    expect((await back.comeBack(sender.sessionId, sender.code)).status).toBe(201)
+    expect((await back.comeBack(sender.sessionId, sender.code)).status).toBe(204)
+  })
+
   test('that a contradiction gets', async () => {
     const { sender, one, two, at } = await makeWorld(relay)
     await sender.open(900, { suites: [1, 2] })
     await (await Sender.make(relay)).open(900, { code: sender.code })
+    await one.comeBack(sender.sessionId, sender.code)
+    one.requestText = requestText(one.receiverId, sender.code)
+    await one.comeBack(sender.sessionId, sender.code)
     await one.join(sender.code)
     await sender.putText(routes.transfer(at), startText([two.receiverId]))
     await sender.putText(routes.transfer(sender.newTransfer()), startText([two.receiverId]))
@@ -177,7 +191,6 @@ describe('the relay gives every answer of the document', () => {
     await sender.chunk(at, 0, random(10))
     await sender.chunk(at, 0, random(10))
     await one.acknowledge(at, 1)
-    await one.acknowledge(at, 9)
     await relay.call('GET', routes.frames(at, 0), { token: one.token })
     for (const { path, owner } of twice) {
       for (const text of ['{"a":1}', '{"a":2}']) await owner.putText(path, text)
@@ -209,6 +222,7 @@ describe('the relay gives every answer of the document', () => {
     const late = await Receiver.make(relay)
     const text = `{"code":"${sender.code}","receiverId":"${late.receiverId}","x":${filler.slice(0, 14_000)}"}}`
     await late.putText(routes.request(late.receiverId), text)
+    await late.putText(routes.requestAgain(sender.sessionId, late.receiverId), text)
     for (let isFull = false; !isFull; ) {
       isFull = (await (await Sender.make(relay)).open()).status === 503
     }
@@ -222,10 +236,12 @@ describe('the relay gives every answer of the document', () => {
       rateLookups: 1,
       rateJoins: 1,
     })
+    const stranger = await Sender.make(strict)
     for (let i = 0; i < 2; i++) {
       await (await Sender.make(strict)).open()
       await strict.call('POST', routes.lookup, { json: { code: newCode() } })
       await (await Receiver.make(strict)).join(newCode())
+      await (await Receiver.make(strict)).comeBack(stranger.sessionId, newCode())
     }
     await strict.close()
   })

@@ -28,11 +28,6 @@ export class ChunkWindow {
     return this.#last !== undefined && this.#filled > this.#last
   }
 
-  /** No chunk was ever stored. */
-  get isFresh(): boolean {
-    return this.#highest < 0
-  }
-
   get(index: number): StoredChunk | undefined {
     return this.#chunks.get(index)
   }

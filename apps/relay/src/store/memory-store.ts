@@ -83,7 +83,9 @@ export class MemoryStore implements RelayStore {
   async openSession(sessionId: Id, opening: Opening): Promise<Answer<Put>> {
     const session = this.#sessions.get(sessionId.text)
     if (session !== undefined) return this.#reopen(session, opening)
-    if (this.#codes.has(opening.code)) return new Refusal('code-in-use')
+    // One who comes back with no time left takes no requests any more, and needs no code.
+    const takesCode = opening.seconds > 0
+    if (takesCode && this.#codes.has(opening.code)) return new Refusal('code-in-use')
     if (!this.hasRoom() || !this.#messageBudget.take(SESSION_BYTES)) return new Refusal('full')
     const lifetime = new Lifetime(this.#lifetime, this.#clock.now(), opening.seconds)
     const opened: SessionRecord = {
@@ -93,14 +95,14 @@ export class MemoryStore implements RelayStore {
       suites: opening.suites,
       lifetime,
       toldEnd: lifetime.end,
-      doorOpen: opening.seconds > 0,
+      doorOpen: takesCode,
       watcher: undefined,
       requests: new Map(),
       transfers: new Map(),
       messageBytes: 0,
     }
     this.#sessions.set(sessionId.text, opened)
-    this.#codes.set(opening.code, opened)
+    if (takesCode) this.#codes.set(opening.code, opened)
     this.#observer.sessionOpened()
     return 'created'
   }
@@ -140,14 +142,13 @@ export class MemoryStore implements RelayStore {
     tellSession(session, this.#clock.now())
   }
 
-  async join(receiverId: Id, { code, text }: JoinRequest): Promise<Answer<Put>> {
+  async join(receiverId: Id, { code, text, sessionId }: JoinRequest): Promise<Answer<Put>> {
     const known = this.#requests.get(receiverId.text)
     if (known !== undefined) {
       return known.text === text && !known.left ? 'same' : new Refusal('conflict')
     }
-    const session = this.#codes.get(code)
-    if (session === undefined) return new Refusal('unknown-code')
-    if (!session.doorOpen) return new Refusal('door-closed')
+    const session = sessionId === undefined ? this.#openTo(code) : this.#knownTo(sessionId, code)
+    if (session instanceof Refusal) return session
     if (session.requests.size >= this.#config.maxRequests) return new Refusal('full')
     if (!this.#ledger.charge(session, text)) return new Refusal('full')
     const request: RequestRecord = {
@@ -163,6 +164,18 @@ export class MemoryStore implements RelayStore {
     this.#observer.requestMade()
     tellRequest(request)
     return 'created'
+  }
+
+  #openTo(code: string): Answer<SessionRecord> {
+    const session = this.#codes.get(code)
+    if (session === undefined) return new Refusal('unknown-code')
+    return session.doorOpen ? session : new Refusal('door-closed')
+  }
+
+  /** One that was there before a restart comes back through a closed door, and by its own way. */
+  #knownTo(sessionId: Id, code: string): Answer<SessionRecord> {
+    const session = this.#sessions.get(sessionId.text)
+    return session?.code === code ? session : new Refusal('not-found')
   }
 
   async leave(receiverId: Id): Promise<void> {
@@ -334,7 +347,8 @@ export class MemoryStore implements RelayStore {
 
   #end(session: SessionRecord, reason: EndReason): void {
     this.#sessions.delete(session.id.text)
-    this.#codes.delete(session.code)
+    // Another session may have its code: one that came back without it.
+    if (this.#codes.get(session.code) === session) this.#codes.delete(session.code)
     for (const request of session.requests.values()) this.#requests.delete(request.id.text)
     this.#transfers.forgetAll(session)
     this.#ledger.free(session, session.messageBytes)

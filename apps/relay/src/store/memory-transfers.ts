@@ -153,10 +153,8 @@ export class MemoryTransfers {
     // Whoever waits for its user repeats what it has acknowledged, and is not silent.
     recipient.heardAt = this.#clock.now()
     if (next <= recipient.next || !isReading(recipient)) return undefined
-    // While no chunk was stored, it says where a transfer goes on after a restart of the relay.
-    if (next > transfer.window.filled && !transfer.window.isFresh) {
-      return new Refusal('conflict', 'chunks are acknowledged that were never stored')
-    }
+    // It may be more than was stored here: a transfer goes on after a restart of the relay. Whoever
+    // acknowledges what it does not have goes without it.
     recipient.next = next
     const before = transfer.line.credit
     this.#settle(transfer)

@@ -117,6 +117,30 @@ export function describeRelayStore(
       expect(await store.openSession(newId(), first)).toHaveProperty('code', 'code-in-use')
     })
 
+    test('without its code when one comes back with no time left', async () => {
+      const first = opening()
+      expect(await store.openSession(newId(), first)).toBe('created')
+      const back = newId()
+      expect(await store.openSession(back, { ...first, seconds: 0 })).toBe('created')
+      expect(await store.lookUp(first.code)).toMatchObject({ v: 1 })
+      await store.endSession(back)
+      expect(await store.lookUp(first.code)).toMatchObject({ v: 1 })
+    })
+
+    test('for one that was there before, through a closed door and to its own session', async () => {
+      const { sender, code } = await open()
+      await store.closeDoor(sender.id)
+      const request = { code, text: 'request' }
+      const back = newId()
+      expect(await store.join(back, request)).toHaveProperty('code', 'door-closed')
+      expect(await store.join(back, { ...request, sessionId: sender.id })).toBe('created')
+      expect(await store.join(back, { ...request, sessionId: sender.id })).toBe('same')
+      const other = { ...request, sessionId: newId() }
+      expect(await store.join(newId(), other)).toHaveProperty('code', 'not-found')
+      const guess = { ...request, code: newCode(), sessionId: sender.id }
+      expect(await store.join(newId(), guess)).toHaveProperty('code', 'not-found')
+    })
+
     test('up to a number', async () => {
       for (let i = 0; i < 3; i++) await open()
       expect(await store.openSession(newId(), opening())).toHaveProperty('code', 'full')
@@ -238,7 +262,20 @@ export function describeRelayStore(
       await store.acknowledge(at, two, 1)
       expect(await upload(at, sender, 1)).toBe(3)
       expect(await upload(at, sender, 0)).toBe('ignored')
-      expect(await store.acknowledge(at, two, 3)).toHaveProperty('code', 'conflict')
+    })
+
+    test('which goes on, after a restart, where its recipients say', async () => {
+      const { sender, receivers, at } = await transfer(2)
+      const [one, two] = receivers as [Participant, Participant]
+      // Its author knows less than they do: what it brings is no longer asked for.
+      expect(await upload(at, sender, 0)).toBe(1)
+      expect(await store.acknowledge(at, one, 7)).toBeUndefined()
+      expect(await store.acknowledge(at, two, 5)).toBeUndefined()
+      expect(await upload(at, sender, 4)).toBe('ignored')
+      expect(await upload(at, sender, 5)).toBeGreaterThan(5)
+      expect(await value(await store.openDownload(at, two, 5)).chunk(5)).toMatchObject({
+        last: false,
+      })
     })
 
     test('and never two chunks at one index, or one above the last', async () => {

@@ -27,6 +27,8 @@ export interface JoinRequest {
   readonly code: string
   /** The request as its author wrote it. */
   readonly text: string
+  /** Of one that comes back after a restart of the relay: it knows the session by more than a code. */
+  readonly sessionId?: Id
 }
 
 export interface TransferAnnouncement {

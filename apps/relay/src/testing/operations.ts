@@ -50,6 +50,7 @@ export function securedOperations({ sender, one, at }: World): SecuredOperation[
     ['put', `${ofSession}/door`, sender, { json: { open: false } }],
     ['get', `${ofSession}/events`, sender],
     ['put', ofRequest, one, { text: one.requestText }],
+    ['put', `${ofSession}/requests/{receiverId}`, one, { text: one.requestText }],
     ['get', `${ofRequest}/events`, one],
     ['put', `${ofRequest}/hello`, sender, { text: sender.helloText() }],
     ['put', `${ofRequest}/approve`, sender, { json: {} }],

@@ -138,6 +138,12 @@ export class Receiver extends Person {
     return this.putText(routes.request(this.receiverId), this.requestText)
   }
 
+  /** As one that has had the hello, after a restart. */
+  async comeBack(sessionId: string, code: string): Promise<Called> {
+    this.requestText ||= requestText(this.receiverId, code)
+    return this.putText(routes.requestAgain(sessionId, this.receiverId), this.requestText)
+  }
+
   events() {
     return this.relay.events(routes.requestEvents(this.receiverId), this.token)
   }

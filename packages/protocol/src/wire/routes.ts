@@ -9,6 +9,9 @@ export const routes = {
   door: (sessionId: string) => `/api/sessions/${sessionId}/door`,
   sessionEvents: (sessionId: string) => `/api/sessions/${sessionId}/events`,
   request: (receiverId: string) => `/api/requests/${receiverId}`,
+  /** The same request, from one that has had the hello, after a restart of the relay. */
+  requestAgain: (sessionId: string, receiverId: string) =>
+    `/api/sessions/${sessionId}/requests/${receiverId}`,
   requestEvents: (receiverId: string) => `/api/requests/${receiverId}/events`,
   message: (receiverId: string, kind: PairingMessageKind) => `/api/requests/${receiverId}/${kind}`,
   transfer: (at: TransferAddress) => transferPath(at),

@@ -1,6 +1,6 @@
 import { type PairingMessageKind } from '@valise/protocol/wire'
 import { type Operation, operation, putAnswers } from '../operation.ts'
-import { receiverId } from '../parameters.ts'
+import { receiverId, sessionId } from '../parameters.ts'
 import type { SchemaName } from '../schemas.ts'
 import { events } from './events.ts'
 
@@ -44,6 +44,17 @@ export const requestPaths: Record<string, Record<string, Operation>> = {
       owner,
       parameters,
       answers: { 204: { description: 'It has left, or was never there.' } },
+    }),
+  },
+  '/api/sessions/{sessionId}/requests/{receiverId}': {
+    put: operation({
+      summary:
+        'Comes back after a restart of the relay: the request of one that has had the hello, through a closed door.',
+      owner,
+      parameters: [sessionId, receiverId],
+      body: 'Request',
+      answers: putAnswers,
+      problems: ['not-found', 'conflict', 'full', 'too-many-requests'],
     }),
   },
   ...(Object.fromEntries(messages) as Record<string, Record<string, Operation>>),

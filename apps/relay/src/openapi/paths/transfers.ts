@@ -78,7 +78,7 @@ export const transferPaths: Record<string, Record<string, Operation>> = {
       parameters: ofRecipient,
       body: 'Acknowledgement',
       answers: { 204: { description: 'It is noted.' } },
-      problems: ['not-found', 'conflict'],
+      problems: ['not-found'],
     }),
   },
   [`${path}/receipts/{recipientId}`]: {
