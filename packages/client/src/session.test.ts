@@ -132,6 +132,7 @@ describe('a session from end to end', () => {
     await party.sender.send([fileSource('f', randomBytes(5000))])
     const sent = await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
     expect(sent.transfer?.ways.map(({ state }) => state)).toEqual(['refused', 'received'])
+    expect(sent.requests[0]?.capacity).toBe(1024)
     expect(large.sink.outcome).toBe('committed')
     expect(small.session.getView().phase).toBe('waiting-for-transfer')
   })

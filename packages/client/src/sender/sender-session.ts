@@ -586,7 +586,7 @@ export class SenderSession {
   }
 
   #makeView(): SenderView {
-    return senderViewOf(this.#state, {
+    const around = {
       code: this.#code,
       link: this.#link,
       expiresAt: this.#expiresAt,
@@ -594,7 +594,9 @@ export class SenderSession {
       transfer: this.#transfer?.view ?? this.#shown.transfer,
       incoming: this.#incoming ? incomingViewOf(this.#incoming) : this.#shown.incoming,
       latest: this.#latest,
-    })
+    }
+    const capacityOf = (receiver: string) => this.#pairings.get(receiver)?.paired?.capacity
+    return senderViewOf(this.#state, around, capacityOf)
   }
 }
 

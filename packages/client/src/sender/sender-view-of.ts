@@ -9,14 +9,19 @@ export type SenderSurroundings = Pick<
   'code' | 'link' | 'expiresAt' | 'connection' | 'transfer' | 'incoming' | 'latest'
 >
 
-export function senderViewOf(state: SenderState, around: SenderSurroundings): SenderView {
+/** `capacityOf`: what a receiver has confirmed that it can take, by its id. */
+export function senderViewOf(
+  state: SenderState,
+  around: SenderSurroundings,
+  capacityOf: (receiver: string) => number | undefined = () => undefined,
+): SenderView {
   const open = state.state === 'open' ? state : undefined
-  const peers = state.state === 'opening' ? [] : [...state.peers.values()]
+  const peers = state.state === 'opening' ? [] : [...state.peers]
   return {
     ...around,
     phase: state.state,
     door: open?.door ?? 'open',
-    requests: peers.flatMap(rowOf),
+    requests: peers.flatMap(([receiver, peer]) => rowOf(peer, capacityOf(receiver))),
     warning: open?.warning,
     readyDevices: open ? readyReceivers(open).length : 0,
     error: state.state === 'ended' ? state.error : undefined,
@@ -24,7 +29,7 @@ export function senderViewOf(state: SenderState, around: SenderSurroundings): Se
 }
 
 /** A request is listed when its hello is made. */
-function rowOf(peer: Peer): RequestRow[] {
+function rowOf(peer: Peer, capacity: number | undefined): RequestRow[] {
   if (peer.state === 'answering') return []
   return [
     {
@@ -35,6 +40,7 @@ function rowOf(peer: Peer): RequestRow[] {
       wrongTries: peer.state === 'waitingForApproval' ? peer.wrongTries : 0,
       failure: peer.state === 'failed' ? peer.why : undefined,
       deniedBy: peer.state === 'denied' ? peer.by : undefined,
+      capacity,
       since: peer.since,
     },
   ]

@@ -53,6 +53,8 @@ export interface RequestRow {
   wrongTries: number
   failure: PeerFailure | undefined
   deniedBy: Denier | undefined
+  /** Most bytes of items that it can take in one transfer; undefined until it has confirmed. */
+  capacity: number | undefined
   /** Milliseconds since 1970. */
   since: number
 }
