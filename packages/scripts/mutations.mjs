@@ -41,6 +41,7 @@ const senderState = `${client}/sender/sender-state.ts`
 const senderSession = `${client}/sender/sender-session.ts`
 const senderView = `${client}/sender/sender-view-of.ts`
 const incoming = `${client}/transfer/incoming-transfer.ts`
+const opener = `${client}/transfer/opener.ts`
 const outgoing = `${client}/transfer/outgoing-transfer.ts`
 const http = `${client}/transport/http-transport.ts`
 const identity = `${protocol}/identity.ts`
@@ -214,8 +215,8 @@ export const mutations = [
     [
       [
         receiverSession,
-        'await this.#endWith(pairingErrorOf(cause, effect.effect))',
-        "if (effect.effect === 'checkHello') { this.#state = { state: 'waitingForHello' }; return }\n      await this.#endWith(pairingErrorOf(cause, effect.effect))",
+        'await this.#failWith(pairingErrorOf(cause, effect.effect))',
+        "if (effect.effect === 'checkHello') { this.#state = { state: 'waitingForHello' }; return }\n      await this.#failWith(pairingErrorOf(cause, effect.effect))",
       ],
       [
         receiverStep,
@@ -241,17 +242,6 @@ export const mutations = [
     ],
     hellos,
     'cannot name another session to one that scanned, even knowing the secret',
-  ),
-  mutation(
-    'restart',
-    'another bootId ends the session',
-    [
-      `${client}/transport/event-watch.ts`,
-      "if (bootId !== undefined && boot !== bootId) throw new ClientError('relay-restarted')",
-      '',
-    ],
-    hellos,
-    'cannot start anew under a receiver: a restart ends its session, and it reveals once',
   ),
   mutation(
     'commitment',
@@ -801,7 +791,7 @@ export const mutations = [
     'text-is-no-file',
     'only files have names and folders',
     [
-      incoming,
+      opener,
       "return { ...item, name: named?.name ?? '', path: named?.path ?? [] }",
       'return { ...item, name: named?.name ?? item.name, path: named?.path ?? [] }',
     ],
@@ -812,7 +802,7 @@ export const mutations = [
     'capacity',
     'R takes no more than it has room for',
     [
-      incoming,
+      opener,
       "if (total !== undefined && total > sink.capacity) throw new ClientError('too-large')",
       '',
     ],
@@ -823,7 +813,7 @@ export const mutations = [
   mutation(
     'capacity-unknown',
     'an unknown size is ended when it outgrows the room',
-    [incoming, "if (this.#bytes > sink.capacity) throw new ClientError('too-large')", ''],
+    [opener, "if (bytes > sink.capacity) throw new ClientError('too-large')", ''],
     manifests,
     'cannot send more than the receiver has said that it can take',
   ),

@@ -5,7 +5,6 @@ export type ClientErrorCode =
   | 'relay-full'
   | 'relay-refused'
   | 'relay-misbehaves'
-  | 'relay-restarted'
   // finding each other
   | 'code-in-use'
   | 'unknown-code'
@@ -27,6 +26,7 @@ export type ClientErrorCode =
   // ends
   | 'cancelled'
   | 'ended-by-other-side'
+  | 'sender-left'
   | 'expired'
   // a defect of ours
   | 'internal'
@@ -36,7 +36,6 @@ const sentences: Record<ClientErrorCode, string> = {
   'relay-full': 'The server is full at the moment.',
   'relay-refused': 'The server refused the request.',
   'relay-misbehaves': 'The server answered with something that makes no sense.',
-  'relay-restarted': 'The server was restarted and has forgotten this session.',
   'code-in-use': 'This session code is taken.',
   'unknown-code': 'No open session has this code.',
   'door-closed': 'The sender takes no more requests in this session.',
@@ -54,6 +53,7 @@ const sentences: Record<ClientErrorCode, string> = {
   'save-failed': 'This device could not keep what arrived.',
   cancelled: 'The session was cancelled on this device.',
   'ended-by-other-side': 'The other side or the server ended this session.',
+  'sender-left': 'The sender has left; ask for it again.',
   expired: 'The session has expired.',
   internal: 'Something in Valise went wrong.',
 }

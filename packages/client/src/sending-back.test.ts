@@ -96,7 +96,7 @@ overBoth((open) => {
       await received(party)
       await finished(guest)
       await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
-      expect(guest.session.getView().phase).toBe('received')
+      await until(guest.session, ({ phase }) => phase === 'received')
       expect(guest.sink.bytes(0).equals(big)).toBe(true)
       expect(party.sinks[0]?.bytes(0).equals(big)).toBe(true)
     })

@@ -53,11 +53,6 @@ const words: Record<ClientErrorCode, Words> = {
     sending: [`Valise stopped, to be safe. ${kept}`, 'new-session'],
     receiving: ['Valise stopped, to be safe. Nothing was kept.', 'other-code'],
   },
-  'relay-restarted': {
-    what: 'The server was restarted and has forgotten this session.',
-    sending: [`The old code no longer works. ${kept}`, 'new-session'],
-    receiving: [`Ask the sender for a new code. ${discarded}`, 'other-code'],
-  },
   'code-in-use': {
     what: 'This session code is taken.',
     sending: [`A new one will do. ${kept}`, 'new-session'],
@@ -163,6 +158,14 @@ const words: Record<ClientErrorCode, Words> = {
     what: 'The other side or the server ended this session.',
     sending: [sentSoFar, 'new-session'],
     receiving: ['Nothing unfinished was kept. If you expected more, ask the sender.', 'other-code'],
+  },
+  'sender-left': {
+    what: 'The sender has left; ask for it again.',
+    sending: [kept, 'new-session'],
+    receiving: [
+      `The server was restarted, and the sender did not come back. ${discarded}`,
+      'other-code',
+    ],
   },
   expired: {
     what: 'The session has expired.',

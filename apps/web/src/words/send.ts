@@ -54,6 +54,8 @@ export const session = {
   doorShut: 'Door closed',
   doorClosedByFailures:
     'Too many requests failed, so the door was closed to be safe. Nobody else can ask to join.',
+  doorClosedByRestart:
+    'The server was restarted, and someone else has this code now. Devices that are here already go on; nobody else can ask to join.',
   severalFailed:
     'Several requests have failed. Someone may be trying codes. Compare carefully, or start over with a new code.',
   requestChanged:

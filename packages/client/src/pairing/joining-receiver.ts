@@ -181,6 +181,11 @@ export class GreetedReceiver {
     return this.#greeted.code
   }
 
+  /** Where the relay has the session, whoever has its code. */
+  get sessionId(): Bytes {
+    return this.#greeted.peerId
+  }
+
   /** Verifies the sender's approval. Throws WireError or ProtocolError bad-signature. */
   async approved(text: string): Promise<ComparedReceiver> {
     const { signature } = approve.parse(text)

@@ -25,17 +25,21 @@ import {
   JoiningReceiver,
 } from '../pairing/joining-receiver.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'
+import { SaidMessages } from '../pairing/said-messages.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { Source } from '../sources/source.ts'
 import { Store } from '../store.ts'
 import { IncomingTransfer } from '../transfer/incoming-transfer.ts'
-import { Offers } from '../transfer/offers.ts'
+import { isAskedFor, Offers } from '../transfer/offers.ts'
+import { localOpener, type MakeOpener } from '../transfer/opener.ts'
 import { OutgoingTransfer } from '../transfer/outgoing-transfer.ts'
-import { persistently } from '../transport/backoff.ts'
+import { localSealer, type MakeSealer } from '../transfer/sealer.ts'
+import type { SentReceipt } from '../transfer/sent-receipt.ts'
+import { askChunkSize } from '../transport/chunk-size.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
-import { readLimits } from '../transport/read-limits.ts'
+import { RelayCalls } from '../transport/relay-calls.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
 import type { ReceiverEffect, ReceiverEvent, ReceiverState } from './receiver-state.ts'
 import { isPaired, stepReceiver } from './receiver-step.ts'
@@ -59,6 +63,9 @@ export interface ReceiverSessionOptions {
   suites?: readonly number[]
   /** A fresh sink for each transfer. */
   makeSink(): Sink
+  /** Where payloads are sealed and opened; here when left out. */
+  makeSealer?: MakeSealer
+  makeOpener?: MakeOpener
 }
 
 /** Everything that must be gone after the session. */
@@ -67,6 +74,8 @@ interface Secrets {
   receiverId: Bytes
   keys: DeviceKeys
   joining: JoiningReceiver
+  calls: RelayCalls
+  said: SaidMessages
   greeted?: GreetedReceiver
   compared?: ComparedReceiver
   sender?: PairedPeer
@@ -102,6 +111,8 @@ export class ReceiverSession {
     incoming: undefined,
   }
   readonly #offers = new Offers()
+  /** Of what has been received, by transferId (base64url). */
+  readonly #receipts = new Map<string, SentReceipt>()
   #incoming: IncomingTransfer | undefined
   #outgoing: OutgoingTransfer | undefined
   #sources: readonly Source[] = []
@@ -202,22 +213,39 @@ export class ReceiverSession {
       keys,
       nR: runtime.randomBytes(32),
     })
-    const path = routes.request(toBase64url(receiverId))
-    await transport.send({ method: 'PUT', path, body: joining.request, token, signal })
-    return { token, receiverId, keys, joining }
+    const id = toBase64url(receiverId)
+    const body = joining.request
+    const first = { method: 'PUT', path: routes.request(id), body } as const
+    const { bootId } = await transport.send({ ...first, token, signal })
+    const calls = new RelayCalls({
+      transport,
+      runtime,
+      token,
+      signal,
+      bootId,
+      // Whoever has had the hello knows the session by more than its code, which another may have.
+      enter: (send) => {
+        const sessionId = this.#secrets?.greeted?.sessionId
+        return send(
+          sessionId === undefined
+            ? first
+            : { method: 'PUT', path: routes.requestAgain(toBase64url(sessionId), id), body },
+        )
+      },
+    })
+    return { token, receiverId, keys, joining, calls, said: new SaidMessages(calls) }
   }
 
   // --- events of the relay ---
 
-  async #watch({ token, receiverId }: Secrets): Promise<void> {
-    const { transport, runtime } = this.#options
+  async #watch({ calls, receiverId }: Secrets): Promise<void> {
+    const { runtime } = this.#options
     const path = routes.requestEvents(toBase64url(receiverId))
     const signal = this.#abort.signal
     try {
       await watchEvents({
-        transport,
+        calls,
         path,
-        token,
         runtime,
         signal,
         onEvent: (event) => this.#onEvent(event),
@@ -298,6 +326,11 @@ export class ReceiverSession {
     const secrets = this.#secrets
     if (secrets === undefined || toBase64url(view.receiverId) !== toBase64url(secrets.receiverId))
       return
+    for (const { kind, text } of view.left ? [] : secrets.said.missingIn(view)) {
+      void secrets.said
+        .say(toBase64url(view.receiverId), kind, text)
+        .catch((cause: unknown) => this.#failWith(clientErrorOf(cause)))
+    }
     if (view.hello !== undefined) void this.#dispatch({ type: 'helloSeen', hello: view.hello })
     if (view.approve !== undefined) {
       this.#approve = view.approve
@@ -321,6 +354,7 @@ export class ReceiverSession {
     }
     const transfer = toBase64url(view.transferId)
     this.#offers.see(view)
+    if (isAskedFor(view, this.#secrets?.receiverId)) void this.#receipts.get(transfer)?.sendAgain()
     if (this.#state.state === 'arriving' && this.#state.transfer === transfer)
       this.#incoming?.onTransfer(view)
     this.#offerTransfers()
@@ -362,9 +396,13 @@ export class ReceiverSession {
     try {
       await this.#effects[effect.effect](secrets, effect as never)
     } catch (cause) {
-      if (this.#abort.signal.aborted) return this.#letGo()
-      await this.#endWith(pairingErrorOf(cause, effect.effect))
+      await this.#failWith(pairingErrorOf(cause, effect.effect))
     }
+  }
+
+  async #failWith(error: ClientError): Promise<void> {
+    if (this.#abort.signal.aborted) return this.#letGo()
+    await this.#endWith(error)
   }
 
   readonly #effects: {
@@ -377,7 +415,7 @@ export class ReceiverSession {
       const greeted = await secrets.joining.hear(hello)
       secrets.greeted = greeted
       await this.#dispatch({ type: 'helloHolds', code: greeted.code })
-      await this.#put(routes.message(toBase64url(secrets.receiverId), 'reveal'), greeted.reveal)
+      await secrets.said.say(toBase64url(secrets.receiverId), 'reveal', greeted.reveal)
       this.#offerApproval()
     },
 
@@ -391,15 +429,15 @@ export class ReceiverSession {
       if (secrets.compared === undefined) throw new ClientError('internal')
       const { text, sender } = await secrets.compared.confirm(this.#options.makeSink().capacity)
       secrets.sender = sender
-      await this.#put(routes.message(toBase64url(secrets.receiverId), 'confirm'), text)
+      await secrets.said.say(toBase64url(secrets.receiverId), 'confirm', text)
       await this.#dispatch({ type: 'confirmed' })
       this.#offerTransfers()
     },
 
-    takeTransfer: async ({ sender, token, receiverId, keys }, { transfer }) => {
+    takeTransfer: async ({ sender, token, receiverId, keys, calls }, { transfer }) => {
       const view = this.#offers.get(transfer)
       if (sender === undefined || view === undefined) throw new ClientError('internal')
-      const { transport, runtime } = this.#options
+      const { transport, runtime, makeOpener = localOpener(transport) } = this.#options
       const incoming = new IncomingTransfer({
         view,
         dir: SENDER_TO_RECEIVER,
@@ -409,7 +447,8 @@ export class ReceiverSession {
         token,
         signingKey: keys.signing.privateKey,
         sink: this.#options.makeSink(),
-        transport,
+        calls,
+        makeOpener,
         runtime,
         signal: this.#abort.signal,
         onChange: () => this.#publish(),
@@ -417,15 +456,16 @@ export class ReceiverSession {
       this.#incoming = incoming
       this.#latest = 'incoming'
       await incoming.run()
+      if (incoming.receipt !== undefined) this.#receipts.set(transfer, incoming.receipt)
       await this.#dispatch({ type: 'transferReceived' })
       this.#offerTransfers()
     },
 
-    send: async ({ sender, token, keys }) => {
+    send: async ({ sender, token, keys, calls }) => {
       if (sender === undefined) throw new ClientError('internal')
-      const { transport, runtime } = this.#options
+      const { transport, runtime, makeSealer = localSealer(transport) } = this.#options
       const sources = this.#sources
-      const chunkSize = await this.#chunkSize()
+      const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
       this.#abort.signal.throwIfAborted()
       const outgoing = new OutgoingTransfer({
         dir: RECEIVER_TO_SENDER,
@@ -435,7 +475,8 @@ export class ReceiverSession {
         token,
         signingKey: keys.signing.privateKey,
         chunkSize,
-        transport,
+        calls,
+        makeSealer,
         runtime,
         signal: this.#abort.signal,
         onChange: () => this.#publish(),
@@ -445,30 +486,6 @@ export class ReceiverSession {
       this.#publish()
       this.#sendingOver = outgoing.run().then(() => this.#dispatch({ type: 'sendingOver' }))
     },
-  }
-
-  /** Plaintext bytes of a chunk, as the relay asks for just now. */
-  async #chunkSize(): Promise<number> {
-    const { transport, runtime } = this.#options
-    const signal = this.#abort.signal
-    const { body } = await persistently(
-      () => transport.send({ method: 'GET', path: routes.limits, signal }),
-      runtime,
-      signal,
-    )
-    return readLimits(body).chunkSize
-  }
-
-  async #put(path: string, body: string): Promise<void> {
-    const { transport, runtime } = this.#options
-    const token = this.#secrets?.token
-    if (token === undefined) return
-    const signal = this.#abort.signal
-    await persistently(
-      () => transport.send({ method: 'PUT', path, body, token, signal }),
-      runtime,
-      signal,
-    )
   }
 
   async #endWith(error: ClientError | undefined): Promise<void> {
@@ -490,6 +507,7 @@ export class ReceiverSession {
     this.#abort.abort(new ClientError('cancelled'))
     this.#secrets = undefined
     this.#offers.clear()
+    this.#receipts.clear()
     this.#sources = []
     this.#approve = undefined
   }

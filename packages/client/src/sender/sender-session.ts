@@ -4,6 +4,7 @@ import {
   makeSessionLink,
   qrKeysOf,
   readLastFour,
+  type SessionCode,
   SUPPORTED_SUITES,
   senderRoot,
 } from '@valise/protocol'
@@ -16,7 +17,6 @@ import {
   PROTOCOL_VERSION,
   RECEIVER_TO_SENDER,
   type RelayEvent,
-  type RelayLimits,
   type RequestView,
   request,
   routes,
@@ -36,18 +36,23 @@ import {
   type RevealedReceiver,
   type SenderContext,
 } from '../pairing/pending-receiver.ts'
+import { SaidMessages } from '../pairing/said-messages.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { Source } from '../sources/source.ts'
 import { Store } from '../store.ts'
 import { IncomingTransfer } from '../transfer/incoming-transfer.ts'
-import { Offers } from '../transfer/offers.ts'
+import { isAskedFor, Offers } from '../transfer/offers.ts'
+import { localOpener, type MakeOpener } from '../transfer/opener.ts'
 import { OutgoingTransfer, type Recipient } from '../transfer/outgoing-transfer.ts'
-import { persistently } from '../transport/backoff.ts'
+import { localSealer, type MakeSealer } from '../transfer/sealer.ts'
+import type { SentReceipt } from '../transfer/sent-receipt.ts'
+import { askChunkSize } from '../transport/chunk-size.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
 import { readLimits } from '../transport/read-limits.ts'
-import { type Call, type Transport, TransportError } from '../transport/transport.ts'
+import { COME_BACK_MS, type OwnCall, RelayCalls } from '../transport/relay-calls.ts'
+import { type Answer, type Transport, TransportError } from '../transport/transport.ts'
 import type { SenderEffect, SenderEvent, SenderState } from './sender-state.ts'
 import { stepSender } from './sender-step.ts'
 import type { IncomingFromDevice, SenderView } from './sender-view.ts'
@@ -67,6 +72,9 @@ export interface SenderSessionOptions {
   suites?: readonly number[]
   /** A fresh sink for each transfer that a receiver sends back. */
   makeSink(): Sink
+  /** Where payloads are sealed and opened; here when left out. */
+  makeSealer?: MakeSealer
+  makeOpener?: MakeOpener
 }
 
 /** A receiver's way through the pairing; each step exists only after the one before. */
@@ -88,7 +96,8 @@ interface Secrets {
   token: Bytes
   sessionId: Bytes
   context: SenderContext
-  limits: RelayLimits
+  calls: RelayCalls
+  said: SaidMessages
 }
 
 /**
@@ -110,6 +119,8 @@ export class SenderSession {
     incoming: undefined,
   }
   readonly #offers = new Offers()
+  /** Of what has been received, by transferId (base64url). */
+  readonly #receipts = new Map<string, SentReceipt>()
   #latest: SenderView['latest']
   #sources: readonly Source[] = []
   /** What goes to a row's device as soon as it has confirmed. */
@@ -121,6 +132,9 @@ export class SenderSession {
   #expiresAt: number | undefined
   #connection: SenderView['connection'] = 'connected'
   #transferOver: Promise<void> = Promise.resolve()
+  /** Receivers that the present start of the relay has shown. */
+  readonly #present = new Set<string>()
+  #stopWaiting: (() => void) | undefined
 
   constructor(options: SenderSessionOptions) {
     this.#options = options
@@ -221,17 +235,13 @@ export class SenderSession {
     const root = await senderRoot({ sessionId, suites, signKey: keys.signKey })
     const openedAt = runtime.now()
     const path = routes.session(toBase64url(sessionId))
-    const code = await this.#openUnderFreshCode(async (fresh) => {
-      const body = opening.stringify({
-        v: PROTOCOL_VERSION,
-        code: fresh,
-        suites,
-        seconds: limits.sessionSeconds,
-      })
+    const { code, answer } = await this.#openUnderFreshCode(async (fresh) => {
+      const body = openingText(fresh, suites, limits.sessionSeconds)
       try {
-        await transport.send({ method: 'PUT', path, body, token, signal })
+        const opened = await transport.send({ method: 'PUT', path, body, token, signal })
         // Cancelled at the last moment: nothing may begin that nobody would end.
         signal.throwIfAborted()
+        return opened
       } catch (error) {
         // The relay may have opened it all the same: it is told not to keep it until it expires.
         if (signal.aborted) {
@@ -245,15 +255,66 @@ export class SenderSession {
     // This device's own clock rules for it, whatever the relay says later.
     this.#expiresAt = openedAt + limits.sessionSeconds * 1000
     this.#stopExpiry = runtime.setTimer(limits.sessionSeconds * 1000, () => this.#expire())
-    return { token, sessionId, limits, context: { code, sessionId, suites, keys, qr } }
+    const calls = new RelayCalls({
+      transport,
+      runtime,
+      token,
+      signal,
+      bootId: answer.bootId,
+      enter: (send) => this.#openAgain(send, { path, code, suites }),
+    })
+    calls.onComeBack(() => this.#comeBack())
+    const context = { code, sessionId, suites, keys, qr }
+    return { token, sessionId, context, calls, said: new SaidMessages(calls) }
   }
 
-  async #openUnderFreshCode(open: (code: ReturnType<typeof makeSessionCode>) => Promise<void>) {
+  /** The same session at a relay that has forgotten it, with the time that is left. */
+  async #openAgain(
+    send: (call: OwnCall) => Promise<Answer>,
+    { path, code, suites }: { path: string; code: SessionCode; suites: readonly number[] },
+  ): Promise<Answer> {
+    const put = (seconds: number) =>
+      send({ method: 'PUT', path, body: openingText(code, suites, seconds) })
+    const left = Math.ceil(((this.#expiresAt ?? 0) - this.#options.runtime.now()) / 1000)
+    try {
+      return await put(Math.max(0, left))
+    } catch (error) {
+      if (!(error instanceof TransportError && error.problem === 'code-in-use')) throw error
+      // Those who are here already find this session without its code; nobody else can ask.
+      void this.#dispatch({ type: 'codeTaken' })
+      return put(0)
+    }
+  }
+
+  /** The relay knows this session again, and nothing that was said in it. */
+  #comeBack(): void {
+    const { runtime } = this.#options
+    this.#present.clear()
+    this.#stopWaiting?.()
+    this.#stopWaiting = runtime.setTimer(COME_BACK_MS, () => this.#partFromMissing())
+    if (this.#state.state === 'open' && this.#state.door !== 'open') {
+      void this.#carryOut({ effect: 'closeDoor' })
+    }
+  }
+
+  /** Whoever has not come back by now has left. */
+  #partFromMissing(): void {
+    if (this.#state.state !== 'open') return
+    for (const receiver of this.#state.peers.keys()) {
+      if (!this.#present.has(receiver)) this.#partFrom(receiver)
+    }
+  }
+
+  #partFrom(receiver: string): void {
+    this.#transfer?.onReceiverLeft(receiver)
+    void this.#dispatch({ type: 'receiverLeft', receiver })
+  }
+
+  async #openUnderFreshCode(open: (code: SessionCode) => Promise<Answer>) {
     for (let tries = 1; ; tries++) {
       const code = makeSessionCode(this.#options.runtime.randomBytes(5))
       try {
-        await open(code)
-        return code
+        return { code, answer: await open(code) }
       } catch (error) {
         const taken = error instanceof TransportError && error.problem === 'code-in-use'
         if (!taken || tries === CODES_TO_TRY) throw error
@@ -278,15 +339,14 @@ export class SenderSession {
 
   // --- events of the relay ---
 
-  async #watch({ token, sessionId }: Secrets): Promise<void> {
-    const { transport, runtime } = this.#options
+  async #watch({ calls, sessionId }: Secrets): Promise<void> {
+    const { runtime } = this.#options
     const path = routes.sessionEvents(toBase64url(sessionId))
     const signal = this.#abort.signal
     try {
       await watchEvents({
-        transport,
+        calls,
         path,
-        token,
         runtime,
         signal,
         onEvent: (event) => this.#onEvent(event),
@@ -331,13 +391,22 @@ export class SenderSession {
       return
     }
     const now = this.#options.runtime.now()
+    this.#present.add(receiver)
+    if (!view.left) this.#sayAgain(receiver, view)
     if (!view.left)
       void this.#dispatch({ type: 'requestSeen', receiver, request: view.request, mode: read, now })
     if (view.reveal !== undefined)
       void this.#dispatch({ type: 'revealSeen', receiver, reveal: view.reveal })
     if (view.confirm !== undefined)
       void this.#dispatch({ type: 'confirmSeen', receiver, confirm: view.confirm })
-    if (view.left) void this.#dispatch({ type: 'receiverLeft', receiver })
+    if (view.left) this.#partFrom(receiver)
+  }
+
+  /** A denial too: whoever was denied stays so. */
+  #sayAgain(receiver: string, view: RequestView): void {
+    for (const { kind, text } of this.#secrets?.said.missingIn(view) ?? []) {
+      void this.#tell(receiver, kind, text).catch((cause: unknown) => this.#failWith(cause))
+    }
   }
 
   #onTransfer(view: TransferView): void {
@@ -346,6 +415,9 @@ export class SenderSession {
       return
     }
     this.#offers.see(view)
+    if (isAskedFor(view, this.#secrets?.sessionId)) {
+      void this.#receipts.get(toBase64url(view.transferId))?.sendAgain()
+    }
     if (this.#incoming?.transfer === toBase64url(view.transferId))
       this.#incoming.run.onTransfer(view)
     this.#offerTransfers()
@@ -385,9 +457,12 @@ export class SenderSession {
     try {
       await this.#effects[effect.effect](secrets, effect as never)
     } catch (cause) {
-      if (this.#abort.signal.aborted) return
-      await this.#endWith(clientErrorOf(cause))
+      await this.#failWith(cause)
     }
+  }
+
+  async #failWith(cause: unknown): Promise<void> {
+    if (!this.#abort.signal.aborted) await this.#endWith(clientErrorOf(cause))
   }
 
   readonly #effects: {
@@ -459,12 +534,14 @@ export class SenderSession {
       this.#offerTransfers()
     },
 
-    closeDoor: async ({ sessionId }) => {
-      await this.#put(routes.door(toBase64url(sessionId)), door.stringify({ open: false }))
+    closeDoor: async ({ sessionId, calls }) => {
+      const path = routes.door(toBase64url(sessionId))
+      await calls.send({ method: 'PUT', path, body: door.stringify({ open: false }) })
     },
 
-    send: async ({ token, sessionId, context, limits }, { receivers, promised }) => {
-      const { transport, runtime } = this.#options
+    send: async ({ token, sessionId, context, calls }, { receivers, promised }) => {
+      const { transport, runtime, makeSealer = localSealer(transport) } = this.#options
+      const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
       const recipients = receivers.flatMap((receiver) => this.#recipientOf(receiver))
       const transfer = new OutgoingTransfer({
         dir: SENDER_TO_RECEIVER,
@@ -473,8 +550,9 @@ export class SenderSession {
         sessionId,
         token,
         signingKey: context.keys.signing.privateKey,
-        chunkSize: limits.chunkSize,
-        transport,
+        chunkSize,
+        calls,
+        makeSealer,
         runtime,
         signal: this.#abort.signal,
         onChange: () => this.#publish(),
@@ -485,11 +563,11 @@ export class SenderSession {
       this.#transferOver = transfer.run().then(() => this.#dispatch({ type: 'transferOver' }))
     },
 
-    take: async ({ token, sessionId, context }, { receiver, transfer }) => {
+    take: async ({ token, sessionId, context, calls }, { receiver, transfer }) => {
       const view = this.#offers.get(transfer)
       const from = this.#recipientOf(receiver)[0]
       if (view === undefined || from?.pairs === undefined) throw new ClientError('internal')
-      const { transport, runtime } = this.#options
+      const { transport, runtime, makeOpener = localOpener(transport) } = this.#options
       const run = new IncomingTransfer({
         view,
         dir: RECEIVER_TO_SENDER,
@@ -499,7 +577,8 @@ export class SenderSession {
         token,
         signingKey: context.keys.signing.privateKey,
         sink: this.#options.makeSink(),
-        transport,
+        calls,
+        makeOpener,
         runtime,
         signal: this.#abort.signal,
         onChange: () => this.#publish(),
@@ -508,6 +587,7 @@ export class SenderSession {
       this.#latest = 'incoming'
       // One that fails ends itself alone: the view says so, and the others go on.
       await run.run().catch(() => undefined)
+      if (run.receipt !== undefined) this.#receipts.set(transfer, run.receipt)
       await this.#dispatch({ type: 'arrivalOver' })
       this.#offerTransfers()
     },
@@ -523,19 +603,11 @@ export class SenderSession {
   /** A receiver may have left meanwhile: that ends its request, and nothing else. */
   async #tell(receiver: string, kind: PairingMessageKind, text: string): Promise<void> {
     try {
-      await this.#put(routes.message(receiver, kind), text)
+      await this.#secrets?.said.say(receiver, kind, text)
     } catch (error) {
       if (!(error instanceof TransportError && error.status === 404)) throw error
-      await this.#dispatch({ type: 'receiverLeft', receiver })
+      this.#partFrom(receiver)
     }
-  }
-
-  async #put(path: string, body: string): Promise<void> {
-    const { transport, runtime } = this.#options
-    const signal = this.#abort.signal
-    const call: Call = { method: 'PUT', path, body, signal }
-    if (this.#secrets) call.token = this.#secrets.token
-    await persistently(() => transport.send(call), runtime, signal)
   }
 
   #stopRevealTimer(receiver: string): void {
@@ -556,6 +628,8 @@ export class SenderSession {
   #drop(): void {
     this.#abort.abort(new ClientError('cancelled'))
     this.#stopExpiry?.()
+    this.#stopWaiting?.()
+    this.#receipts.clear()
     for (const stop of this.#revealTimers.values()) stop()
     this.#revealTimers.clear()
     this.#pairings.clear()
@@ -602,6 +676,10 @@ export class SenderSession {
 
 function incomingViewOf({ run, pairs }: Incoming): IncomingFromDevice {
   return { ...run.view, pairs }
+}
+
+function openingText(code: SessionCode, suites: readonly number[], seconds: number): string {
+  return opening.stringify({ v: PROTOCOL_VERSION, code, suites, seconds })
 }
 
 /** How the request says that the code came, or undefined when it is no request at all. */

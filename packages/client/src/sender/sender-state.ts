@@ -17,7 +17,7 @@ export const MAX_WRONG_TRIES = 3
 /** Milliseconds that a receiver has to reveal, while the sender is connected. */
 export const REVEAL_MS = 30_000
 
-export type Door = 'open' | 'closed-by-user' | 'closed-by-failures'
+export type Door = 'open' | 'closed-by-user' | 'closed-by-failures' | 'closed-by-restart'
 export type SenderWarning = 'several-failed-requests' | 'request-changed' | 'request-refused'
 /** Who said no: the user with a tap, or by typing the last four wrong three times. */
 export type Denier = 'user' | 'wrong-tries'
@@ -104,6 +104,8 @@ export type SenderEvent =
   | { type: 'confirmRefused'; receiver: string }
   | { type: 'receiverLeft'; receiver: string }
   | { type: 'userClosesDoor' }
+  /** The relay was started anew, and somebody else has the session's code. */
+  | { type: 'codeTaken' }
   | { type: 'userSends' }
   | { type: 'transferOver' }
   | { type: 'transferSeen'; receiver: string; transfer: string }

@@ -199,6 +199,12 @@ const open: Handlers = {
       : unchanged(session)
   },
 
+  // Those who are here go on: they are found by the sessionId.
+  codeTaken(session) {
+    const door = session.door === 'open' ? 'closed-by-restart' : session.door
+    return { state: { ...session, door }, effects: [] }
+  },
+
   userSends(session) {
     const receivers = readyReceivers(session)
     return session.sending || receivers.length === 0

@@ -1,7 +1,7 @@
 import type { ClientError } from '../errors.ts'
 import type { IncomingView } from '../transfer/incoming-view.ts'
 import type { OutgoingView } from '../transfer/outgoing-view.ts'
-import type { Denier, PeerFailure, SenderWarning } from './sender-state.ts'
+import type { Denier, Door, PeerFailure, SenderWarning } from './sender-state.ts'
 
 /** What a screen shows of a sending session. Immutable: a change makes a new one. */
 export interface SenderView {
@@ -13,7 +13,7 @@ export interface SenderView {
   link: string | undefined
   /** Milliseconds since 1970; undefined until open. */
   expiresAt: number | undefined
-  door: 'open' | 'closed-by-user' | 'closed-by-failures'
+  door: Door
   /** `reconnecting`: the relay has not been heard for a moment. */
   connection: 'connected' | 'reconnecting'
   /** In the order of their arrival; a row never moves. */

@@ -4,17 +4,21 @@ import type { Tampering } from './tampering.ts'
 
 /** A transport over which a relay does as it likes. */
 export function hostileTransport(honest: Transport, tampering: Tampering): Transport {
+  /** As the honest relay answered last: a lie about it is another attack. */
+  let bootId = ''
   return {
     async send(call) {
       const changed = (await tampering.call?.(call)) ?? call
-      if (changed === 'swallow') return { bootId: 'swallowed', body: '' }
-      if ('answer' in changed) return { bootId: 'answered', body: changed.answer }
+      if (changed === 'swallow') return { bootId, body: '' }
+      if ('answer' in changed) return { bootId, body: changed.answer }
       if ('refuse' in changed) {
         const problem = changed.refuse
         throw new TransportError('refused', { problem, status: problems[problem].status })
       }
       // The caller's token and signal, whatever became of the rest.
-      return honest.send({ ...call, ...changed })
+      const answer = await honest.send({ ...call, ...changed })
+      bootId = answer.bootId
+      return answer
     },
     async *events(path, token, signal) {
       for await (const event of honest.events(path, token, signal)) {

@@ -52,13 +52,24 @@ export class MemoryRelay {
   readonly chunkSize: number
   readonly #windowChunks: number
   readonly #sessions = new Map<string, Session>()
-  readonly #bootId = crypto.getRandomValues(new Uint8Array(16))
+  #bootId = crypto.getRandomValues(new Uint8Array(16))
   /** Calls as they came, without tokens: for what a test wants to count. */
   readonly calls: { method: string; path: string; bytes: number }[] = []
 
   constructor(options: MemoryRelayOptions = {}) {
     this.chunkSize = options.chunkSize ?? 262_144
     this.#windowChunks = options.windowChunks ?? 4
+  }
+
+  /** Killed, and started anew: every stream breaks, and nothing is known any more. */
+  restart(): void {
+    const sessions = [...this.#sessions.values()]
+    this.#sessions.clear()
+    this.#bootId = crypto.getRandomValues(new Uint8Array(16))
+    for (const session of sessions) {
+      for (const stream of session.streams.values()) stream.close(new TransportError('unreachable'))
+      for (const wake of session.downloads) wake()
+    }
   }
 
   /** Sessions held; nothing else is. */
@@ -72,12 +83,27 @@ export class MemoryRelay {
         call.signal?.throwIfAborted()
         const bytes = typeof call.body === 'string' ? call.body.length : (call.body?.length ?? 0)
         this.calls.push({ method: call.method, path: call.path, bytes })
-        const body = await this.#answer(call)
+        const body = await this.#answer(call).catch((error: unknown) => this.#signed(error))
         call.signal?.throwIfAborted()
         return { bootId: toBase64url(this.#bootId), body } satisfies Answer
       },
-      events: (path, token, signal) => this.#events(path, token, signal),
-      frames: (path, token, signal) => this.#frames(path, token, signal),
+      events: (path, token, signal) => this.#refusing(this.#events(path, token, signal)),
+      frames: (path, token, signal) => this.#refusing(this.#frames(path, token, signal)),
+    }
+  }
+
+  /** Every refusal says which start of the relay it comes from. */
+  #signed(error: unknown): never {
+    if (!(error instanceof TransportError) || error.failure !== 'refused') throw error
+    const { problem, status = 500 } = error
+    throw new TransportError('refused', { problem, status, bootId: toBase64url(this.#bootId) })
+  }
+
+  async *#refusing<T>(stream: AsyncGenerator<T>): AsyncGenerator<T> {
+    try {
+      yield* stream
+    } catch (error) {
+      this.#signed(error)
     }
   }
 
@@ -91,6 +117,10 @@ export class MemoryRelay {
     if (place === 'sessions' && rest.length === 0)
       return this.#onSession(call.method, id, text, who)
     const session = this.#sessions.get(id) ?? refuse('not-found')
+    if (rest[0] === 'requests') {
+      if (session.opening.code !== request.parse(text).code) refuse('not-found')
+      return this.#join(session, rest[1] ?? '', text, who)
+    }
     if (rest[0] === 'door') {
       session.doorOpen = false
       this.#tellAll(session, { kind: 'session', session: sessionView(session) })
@@ -128,13 +158,14 @@ export class MemoryRelay {
       return ''
     }
     const asked = opening.parse(text)
-    const taken = this.#byCode(asked.code)
+    // One that comes back with no time left needs no code.
+    const taken = asked.seconds > 0 ? this.#byCode(asked.code) : undefined
     if (taken && taken.id !== id) refuse('code-in-use')
-    if (!taken) {
+    if (!this.#sessions.has(id)) {
       this.#sessions.set(id, {
         id,
         opening: asked,
-        doorOpen: true,
+        doorOpen: asked.seconds > 0,
         requests: new Map(),
         transfers: new Map(),
         streams: new Map(),
@@ -145,7 +176,11 @@ export class MemoryRelay {
   }
 
   #onRequest(method: string, id: string, rest: string[], text: string, who: Who): string {
-    if (rest.length === 0 && method === 'PUT') return this.#join(id, text, who)
+    if (rest.length === 0 && method === 'PUT') {
+      const open = this.#byCode(request.parse(text).code) ?? refuse('unknown-code')
+      if (!open.doorOpen && !open.requests.has(id)) refuse('door-closed')
+      return this.#join(open, id, text, who)
+    }
     const session = this.#ofRequest(id) ?? refuse('not-found')
     const view = session.requests.get(id) ?? refuse('not-found')
     if (rest.length === 0) {
@@ -165,12 +200,10 @@ export class MemoryRelay {
     return this.#setMessage(session, view, kind, text)
   }
 
-  #join(id: string, text: string, who: Who): string {
+  #join(session: Session, id: string, text: string, who: Who): string {
     if (who.receiverId !== id) refuse('forbidden')
-    const session = this.#byCode(request.parse(text).code) ?? refuse('unknown-code')
     const known = session.requests.get(id)
     if (known) return known.request === text ? '' : refuse('conflict')
-    if (!session.doorOpen) refuse('door-closed')
     const receiverId = fromBase64url(id) ?? refuse('malformed')
     this.#setRequest(session, { receiverId, request: text, connected: false, left: false })
     return ''
@@ -242,7 +275,13 @@ export class MemoryRelay {
             state === 'reading' && named.includes(toBase64url(recipientId)),
         ),
     )
+    if (session.transfers.has(id)) return ''
     if (busy) refuse('busy')
+    for (const recipient of recipients.map((one) => toBase64url(one))) {
+      if (recipient === session.id) continue
+      const joined = session.requests.get(recipient) ?? refuse('not-found')
+      if (joined.left) refuse('conflict')
+    }
     const view: TransferView = {
       transferId: fromBase64url(id) ?? refuse('malformed'),
       authorId: fromBase64url(author) ?? refuse('malformed'),
@@ -289,6 +328,7 @@ export class MemoryRelay {
     }))
     const { transferId, credit } = view
     const author = session.streams.get(toBase64url(view.authorId))
+    for (const wake of session.downloads) wake()
     author?.push({ kind: 'progress', transferId, credit, recipients })
     return ''
   }
@@ -396,7 +436,9 @@ export class MemoryRelay {
   }
 
   #byCode(code: string): Session | undefined {
-    return [...this.#sessions.values()].find((session) => session.opening.code === code)
+    return [...this.#sessions.values()].find(
+      (session) => session.opening.code === code && session.opening.seconds > 0,
+    )
   }
 
   #ofRequest(id: string): Session | undefined {

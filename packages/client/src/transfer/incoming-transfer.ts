@@ -1,12 +1,9 @@
 import {
   EnvelopeError,
   finalHolds,
-  type ManifestItem,
-  OpenStream,
   openEnvelope,
   ProtocolError,
   signReceipt,
-  uniqueNames,
 } from '@valise/protocol'
 import {
   acknowledgement,
@@ -27,12 +24,14 @@ import { ClientError } from '../errors.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
-import { backoffMs, delay, isPassing, persistently } from '../transport/backoff.ts'
+import { backoffMs, delay } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
-import type { Transport } from '../transport/transport.ts'
+import type { RelayCalls } from '../transport/relay-calls.ts'
 import { Gate } from './gate.ts'
 import type { IncomingView } from './incoming-view.ts'
+import { type MakeOpener, type Opener, totalOf } from './opener.ts'
 import { ProgressMeter } from './progress.ts'
+import { SentReceipt } from './sent-receipt.ts'
 
 export interface IncomingTransferOptions {
   view: TransferView
@@ -46,7 +45,8 @@ export interface IncomingTransferOptions {
   token: Bytes
   signingKey: CryptoKey
   sink: Sink
-  transport: Transport
+  calls: RelayCalls
+  makeOpener: MakeOpener
   runtime: Runtime
   /** Aborts when the session ends. */
   signal: AbortSignal
@@ -64,8 +64,9 @@ export class IncomingTransfer {
   #final: string | undefined
   #items: readonly ReceivedItem[] | undefined
   #meter = new ProgressMeter(undefined)
-  #bytes = 0
+  #toAcknowledge = 0
   #acknowledged = 0
+  #receipt: SentReceipt | undefined
   #acknowledging = false
   #committed = false
   #error: ClientError | undefined
@@ -114,17 +115,20 @@ export class IncomingTransfer {
    * the sink has discarded everything.
    */
   async run(): Promise<void> {
-    const { sink } = this.#options
+    const { sink, calls } = this.#options
+    const stopListening = calls.onComeBack(() => this.#acknowledgeAgain())
+    let opener: Opener | undefined
     try {
       const opened = await this.#open()
-      const stream = this.#stream(opened)
+      opener = this.#opener(opened)
       this.onTransfer(this.#options.view)
-      await this.#download(stream)
-      await this.#verify(stream, opened.keyCommit)
+      await this.#download(opener)
+      const { next: count, digest = new Uint8Array() } = opener.progress()
+      await this.#verify({ keyCommit: opened.keyCommit, count, digest })
       // From here on an end of the session takes nothing back.
       await sink.commit()
       this.#committed = true
-      await this.#confirmReceipt(stream)
+      await this.#sendReceipt(count, digest)
     } catch (cause) {
       this.#abort.abort()
       // What has been verified and committed stays, even if the receipt never arrives.
@@ -134,9 +138,16 @@ export class IncomingTransfer {
       this.#error = this.#failureOf(cause)
       throw this.#error
     } finally {
+      stopListening()
+      opener?.stop()
       this.#endedAt = this.#options.runtime.now()
       this.#options.onChange()
     }
+  }
+
+  /** What says again that everything is here, should the relay have forgotten it: nothing is opened. */
+  get receipt(): SentReceipt | undefined {
+    return this.#receipt
   }
 
   async #open(): Promise<{ streamKey: CryptoKey; keyCommit: Bytes; message: Envelope }> {
@@ -159,76 +170,68 @@ export class IncomingTransfer {
     return { streamKey, keyCommit, message }
   }
 
-  #stream({
-    streamKey,
-    keyCommit,
-    message,
-  }: {
-    streamKey: CryptoKey
-    keyCommit: Bytes
-    message: Envelope
-  }): OpenStream {
-    const { sink } = this.#options
-    const { transferId, chunkSize } = message
-    return new OpenStream({
+  #opener(opened: { streamKey: CryptoKey; keyCommit: Bytes; message: Envelope }): Opener {
+    const { sink, token, sessionId, runtime, makeOpener } = this.#options
+    const { streamKey, keyCommit, message } = opened
+    return makeOpener({
+      address: this.#address,
+      token,
+      sink,
       streamKey,
-      sessionId: this.#options.sessionId,
-      transferId,
-      chunkSize,
+      sessionId,
+      transferId: message.transferId,
+      chunkSize: message.chunkSize,
       keyCommit,
-      onManifest: async (items) => {
-        this.#items = itemsOf(items)
-        const total = totalOf(items)
-        if (total !== undefined && total > sink.capacity) throw new ClientError('too-large')
-        this.#meter = new ProgressMeter(total)
+      onItems: (items) => {
+        this.#items = items
+        this.#meter = new ProgressMeter(totalOf(items))
         this.#options.onChange()
-        await saving(() => sink.begin(this.#items ?? []))
       },
-      onBytes: async (index, bytes) => {
-        this.#bytes += bytes.length
-        // An item of unknown size is ended here when it outgrows what this device can keep.
-        if (this.#bytes > sink.capacity) throw new ClientError('too-large')
-        await saving(() => sink.write(index, bytes))
+      onTaken: (next, bytes) => {
+        this.#meter.advance(bytes, runtime.now())
+        this.#acknowledge(next)
+        this.#options.onChange()
       },
     })
   }
 
-  async #download(stream: OpenStream): Promise<void> {
-    const { transport, token, runtime } = this.#options
-    for (let tries = 0; !stream.complete; tries++) {
+  async #download(opener: Opener): Promise<void> {
+    const { calls, runtime } = this.#options
+    for (let tries = 0; ; tries++) {
+      const before = opener.progress().next
       try {
-        const path = routes.frames(this.#address, stream.next)
-        for await (const frame of transport.frames(path, token, this.#signal)) {
-          if (frame === undefined) continue
-          const taken = await stream.take(frame.index, frame.last, frame.bytes)
-          if (taken === 'not-next') break
-          tries = 0
-          this.#meter.advance(this.#bytes, runtime.now())
-          this.#acknowledge(stream.next)
-          this.#options.onChange()
-          if (stream.complete) return
-        }
+        await calls.entered(this.#signal)
+        await opener.read(this.#signal)
       } catch (error) {
         this.#signal.throwIfAborted()
-        if (!isPassing(error)) throw error
+        if (!calls.mayPass(error)) throw error
       }
+      const { complete, next } = opener.progress()
+      if (complete) return
+      if (next > before) tries = 0
       await delay(backoffMs(tries, runtime), runtime, this.#signal)
     }
   }
 
   /** One acknowledgement is under way at a time; it always says the newest. */
   #acknowledge(next: number): void {
-    this.#acknowledged = next
+    this.#toAcknowledge = next
     if (!this.#acknowledging) void this.#putAcknowledgements()
   }
 
+  /** A relay that was started anew does not know where this transfer goes on. */
+  #acknowledgeAgain(): void {
+    this.#acknowledged = 0
+    this.#acknowledge(this.#toAcknowledge)
+  }
+
   async #putAcknowledgements(): Promise<void> {
-    let sent = 0
     this.#acknowledging = true
     try {
-      while (sent < this.#acknowledged) {
-        sent = this.#acknowledged
-        const body = acknowledgement.stringify({ next: sent })
+      while (this.#acknowledged < this.#toAcknowledge) {
+        const next = this.#toAcknowledge
+        this.#acknowledged = next
+        const body = acknowledgement.stringify({ next })
         await this.#put(routes.acknowledgement(this.#address, this.#recipient), body)
       }
     } catch (cause) {
@@ -239,57 +242,42 @@ export class IncomingTransfer {
     }
   }
 
-  async #verify(stream: OpenStream, keyCommit: Bytes): Promise<void> {
+  async #verify(taken: { keyCommit: Bytes; count: number; digest: Bytes }): Promise<void> {
     const { dir, peer, sessionId, view } = this.#options
     await this.#gate.until(() => this.#final !== undefined, this.#signal)
     const { transferId, signature } = final.parse(this.#final ?? '')
-    const parts = {
-      sessionId,
-      dir,
-      transferId: view.transferId,
-      keyCommit,
-      count: stream.count,
-      digest: stream.digest ?? new Uint8Array(),
-    } as const
+    const parts = { sessionId, dir, transferId: view.transferId, ...taken } as const
     const holds =
       equalBytes(transferId, view.transferId) && (await finalHolds(peer.signKey, parts, signature))
     if (!holds) throw new ClientError('transfer-damaged')
   }
 
-  async #confirmReceipt(stream: OpenStream): Promise<void> {
-    const { dir, peer, view, signingKey } = this.#options
+  async #sendReceipt(count: number, digest: Bytes): Promise<void> {
+    const { dir, peer, view, signingKey, calls } = this.#options
     const { transferId } = view
-    const signature = await signReceipt(signingKey, {
-      transcript: peer.transcript,
-      dir,
-      transferId,
-      count: stream.count,
-      digest: stream.digest ?? new Uint8Array(),
+    const { transcript } = peer
+    const parts = { transcript, dir, transferId, count, digest } as const
+    const signature = await signReceipt(signingKey, parts)
+    this.#receipt = new SentReceipt({
+      calls,
+      address: this.#address,
+      recipient: this.#recipient,
+      text: receipt.stringify({ transferId, signature }),
     })
-    await this.#put(
-      routes.receipt(this.#address, this.#recipient),
-      receipt.stringify({ transferId, signature }),
-    )
-    await this.#leave()
+    await this.#receipt.send(this.#signal)
   }
 
   async #put(path: string, body: string): Promise<void> {
-    const { transport, token, runtime } = this.#options
-    const signal = this.#signal
-    await persistently(
-      () => transport.send({ method: 'PUT', path, body, token, signal }),
-      runtime,
-      signal,
-    )
+    await this.#options.calls.send({ method: 'PUT', path, body }, this.#signal)
   }
 
   /** Tells the relay that this device reads no more: the clean-up. */
   async #leave(): Promise<void> {
-    const { transport, token, signal } = this.#options
+    const { calls, signal } = this.#options
     // With the session it has left already, and its token is used no more.
     if (signal.aborted) return
-    await transport
-      .send({ method: 'DELETE', path: routes.recipient(this.#address, this.#recipient), token })
+    await calls
+      .once({ method: 'DELETE', path: routes.recipient(this.#address, this.#recipient) })
       .catch(() => undefined)
   }
 
@@ -300,30 +288,4 @@ export class IncomingTransfer {
     }
     return clientErrorOf(cause)
   }
-}
-
-async function saving(run: () => Promise<void>): Promise<void> {
-  try {
-    await run()
-  } catch (cause) {
-    throw cause instanceof ClientError ? cause : new ClientError('save-failed', { cause })
-  }
-}
-
-/** Only files are saved under a name: a text is shown, and must not make twins with a file. */
-function itemsOf(items: readonly ManifestItem[]): ReceivedItem[] {
-  const names = uniqueNames(items.filter(({ kind }) => kind === 'file')).values()
-  return items.map((item) => {
-    const named = item.kind === 'file' ? names.next().value : undefined
-    return { ...item, name: named?.name ?? '', path: named?.path ?? [] }
-  })
-}
-
-function totalOf(items: readonly ManifestItem[]): number | undefined {
-  let total = 0
-  for (const { size } of items) {
-    if (size === 'unknown') return undefined
-    total += size
-  }
-  return total
 }

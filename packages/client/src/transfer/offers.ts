@@ -1,4 +1,10 @@
-import { type TransferView, toBase64url } from '@valise/protocol/wire'
+import {
+  type Bytes,
+  equalBytes,
+  fromBase64url,
+  type TransferView,
+  toBase64url,
+} from '@valise/protocol/wire'
 
 /** The transfers of a session as the relay shows them, and those among them that wait to be taken. */
 export class Offers {
@@ -19,14 +25,22 @@ export class Offers {
 
   /** Those that `ownId` (base64url) still reads, and has an envelope for. */
   for(ownId: string): { transfer: string; author: string }[] {
-    return [...this.#views].flatMap(([transfer, { authorId, recipients }]) => {
-      const own = recipients.find(({ recipientId }) => toBase64url(recipientId) === ownId)
-      const waits = own?.state === 'reading' && own.envelope !== undefined
-      return waits ? [{ transfer, author: toBase64url(authorId) }] : []
-    })
+    return [...this.#views].flatMap(([transfer, view]) =>
+      isAskedFor(view, fromBase64url(ownId))
+        ? [{ transfer, author: toBase64url(view.authorId) }]
+        : [],
+    )
   }
 
   clear(): void {
     this.#views.clear()
   }
+}
+
+/** Whether the author waits for `ownId` to take a transfer, or to say that it has. */
+export function isAskedFor(view: TransferView, ownId: Bytes | undefined): boolean {
+  const own = view.recipients.find(
+    ({ recipientId }) => ownId !== undefined && equalBytes(recipientId, ownId),
+  )
+  return own?.state === 'reading' && own.envelope !== undefined
 }

@@ -1,13 +1,9 @@
 import {
-  type ManifestItem,
   newContentKey,
   ProtocolError,
-  plaintextOf,
   receiptHolds,
-  type SealedChunk,
   type StreamTotals,
   sealEnvelope,
-  sealStream,
   signFinal,
 } from '@valise/protocol'
 import {
@@ -29,15 +25,15 @@ import { ClientError } from '../errors.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Source, SourceError } from '../sources/source.ts'
-import { backoffMs, delay, persistently } from '../transport/backoff.ts'
+import { backoffMs, delay } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
-import { type Call, type Transport, TransportError } from '../transport/transport.ts'
+import { COME_BACK_MS, type RelayCalls } from '../transport/relay-calls.ts'
+import { TransportError } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
 import type { OutgoingView, OutgoingWay } from './outgoing-view.ts'
 import { ProgressMeter } from './progress.ts'
-
-/** Uploads in flight: with one event stream they leave a browser's sixth connection free. */
-const UPLOADS_IN_FLIGHT = 4
+import type { MakeSealer, Sealer } from './sealer.ts'
+import { Uploads } from './uploads.ts'
 
 /** A device that a transfer goes to. */
 export interface Recipient {
@@ -57,7 +53,8 @@ export interface OutgoingTransferOptions {
   signingKey: CryptoKey
   /** Plaintext bytes of a chunk, as the relay asks for. */
   chunkSize: number
-  transport: Transport
+  calls: RelayCalls
+  makeSealer: MakeSealer
   runtime: Runtime
   /** Aborts when the session ends. */
   signal: AbortSignal
@@ -72,6 +69,8 @@ interface Way {
   state: OutgoingWay['state']
   next: number
   meter: ProgressMeter
+  /** The one text of its envelope, put again after a restart of the relay. */
+  envelope: string | undefined
   /** The first receipt, until it has been found worthless. */
   receipt: string | undefined
   /** The receiver reads no more. */
@@ -88,7 +87,11 @@ export class OutgoingTransfer {
   readonly #abort = new AbortController()
   readonly #signal: AbortSignal
   readonly #gate = new Gate()
-  #credit = 0
+  readonly #uploads: Uploads
+  #sealer: Sealer | undefined
+  #final: string | undefined
+  /** The relay has the final: nothing more of this device is needed while it runs. */
+  #isLeft = false
   #paused = false
   #state: 'waiting' | 'running' | 'finished' | 'failed' = 'running'
   #error: ClientError | undefined
@@ -108,9 +111,26 @@ export class OutgoingTransfer {
       state: recipient.peer.capacity < this.#itemBytes ? 'refused' : 'sending',
       next: 0,
       meter: new ProgressMeter(this.#itemBytes),
+      envelope: undefined,
       receipt: undefined,
       gone: false,
     }))
+    this.#uploads = new Uploads({
+      calls: options.calls,
+      runtime,
+      signal: this.#signal,
+      put: async (index, signal) => {
+        if (this.#sealer === undefined) throw new ClientError('internal')
+        const answer = await this.#sealer.upload(index, signal)
+        this.#progress(
+          orNonsense(() => creditAnswer.parse(answer.body).credit),
+          [],
+        )
+        return answer
+      },
+      onStored: () => this.#gate.changed(),
+      onFailure: (cause) => this.#abort.abort(cause),
+    })
   }
 
   /** When it ended, in milliseconds since 1970; undefined while it runs. */
@@ -124,6 +144,7 @@ export class OutgoingTransfer {
       state: this.#state === 'running' ? running : this.#state,
       itemCount: this.#options.sources.length,
       itemBytes: this.#itemBytes,
+      isUploaded: this.#isLeft,
       ways: this.#ways.map(({ recipient, state, meter }) => ({
         id: recipient.row,
         pairs: recipient.pairs,
@@ -139,6 +160,7 @@ export class OutgoingTransfer {
    * forget; the view tells the outcome.
    */
   async run(): Promise<void> {
+    const stopListening = this.#options.calls.onComeBack(() => void this.#comeBack())
     try {
       await this.#send()
       this.#state = this.#ways.some(({ state }) => state === 'received') ? 'finished' : 'failed'
@@ -148,7 +170,10 @@ export class OutgoingTransfer {
       this.#error = failureOf(cause)
       for (const way of this.#ways) if (way.state === 'sending') way.state = 'stopped'
     } finally {
+      stopListening()
       this.#abort.abort()
+      this.#sealer?.stop()
+      this.#sealer = undefined
       this.#endedAt = this.#options.runtime.now()
       this.#options.onChange()
     }
@@ -158,12 +183,14 @@ export class OutgoingTransfer {
   pause(): void {
     if (this.#endedAt !== undefined) return
     this.#paused = true
+    this.#uploads.hold(true)
     for (const { meter } of this.#ways) meter.rest()
     this.#options.onChange()
   }
 
   resume(): void {
     this.#paused = false
+    this.#uploads.hold(false)
     this.#gate.changed()
     this.#options.onChange()
   }
@@ -191,69 +218,110 @@ export class OutgoingTransfer {
     if (this.#isThis(transferId)) this.#abort.abort(new ClientError('ended-by-other-side'))
   }
 
+  /** A receiver has left the session, or has not come back to it. */
+  onReceiverLeft(receiver: string): void {
+    const way = this.#ways.find(({ id }) => id === receiver)
+    if (way === undefined || isOver(way)) return
+    way.gone = true
+    this.#checkReceipts()
+    this.#options.onChange()
+  }
+
   #isThis(transferId: Bytes): boolean {
     return toBase64url(transferId) === this.#address.transferId
   }
 
   #progress(credit: number, recipients: TransferProgress['recipients']): void {
-    this.#credit = Math.max(this.#credit, credit)
     for (const { recipientId, next } of recipients) {
       const way = this.#wayOf(recipientId)
       if (way !== undefined && !isOver(way)) this.#advance(way, next)
     }
+    this.#release()
+    this.#uploads.grant(credit)
     this.#gate.changed()
     this.#options.onChange()
   }
 
   async #send(): Promise<void> {
-    const { dir, sources, sessionId, chunkSize, signingKey, runtime } = this.#options
+    const { sources, sessionId, chunkSize, signingKey, runtime, token } = this.#options
     const recipients = this.#ways.filter(({ state }) => state === 'sending')
     if (recipients.length === 0) throw new ClientError('too-large')
     const { contentKey, streamKey, keyCommit } = await newContentKey(
       runtime.randomBytes(32),
       this.#transferId,
     )
-    const start = transferStart.stringify({
-      dir,
-      chunkSize,
-      recipients: recipients.map(({ recipient }) => recipient.peer.peerId),
-    })
-    await this.#start(start)
-    await Promise.all(recipients.map((way) => this.#putEnvelope(way, { contentKey, keyCommit })))
-    const transferId = this.#transferId
-    const stream = sealStream(
-      { streamKey, sessionId, transferId, chunkSize, keyCommit },
-      plaintextOf(sources.map((source) => ({ item: itemOf(source), bytes: () => source.bytes() }))),
-    )
-    this.#totals = await this.#upload(stream)
-    const parts = {
+    await Promise.all(recipients.map((way) => this.#sealFor(way, { contentKey, keyCommit })))
+    const sealer = this.#options.makeSealer({
+      sources,
+      address: this.#address,
+      token,
+      streamKey,
       sessionId,
-      dir,
-      transferId,
+      transferId: this.#transferId,
+      chunkSize,
       keyCommit,
-      ...this.#totals,
-    } as const
+    })
+    this.#sealer = sealer
+    await this.#announce()
+    this.#totals = await this.#sealAll(sealer)
+    const { dir } = this.#options
+    const transferId = this.#transferId
+    const parts = { sessionId, dir, transferId, keyCommit, ...this.#totals } as const
     const signature = await signFinal(signingKey, parts)
-    await this.#put(routes.final(this.#address), final.stringify({ transferId, signature }))
+    this.#final = final.stringify({ transferId, signature })
+    await this.#gate.until(() => this.#uploads.isIdle || this.#isAlone(), this.#signal)
+    await this.#putFinal(this.#final)
     for (const way of this.#ways) this.#advance(way, way.next)
     this.#checkReceipts()
     await this.#gate.until(() => this.#isAlone(), this.#signal)
   }
 
-  /** A device runs one transfer at a time: this one begins when the others of its devices are over. */
-  async #start(start: string): Promise<void> {
-    const { runtime } = this.#options
+  /** The relay knows nothing of this transfer any more: all that it may still need is put again. */
+  async #comeBack(): Promise<void> {
+    this.#isLeft = false
+    this.#uploads.startAnew()
+    try {
+      // Before the first announcement there is nothing to put again.
+      if (this.#sealer === undefined) return
+      await this.#announce()
+      if (this.#final !== undefined) await this.#putFinal(this.#final)
+    } catch (cause) {
+      this.#abort.abort(cause)
+    }
+  }
+
+  /**
+   * Announces the transfer to those who still take part, and gives each its envelope. A device runs
+   * one transfer at a time: this one begins when the others of its devices are over.
+   */
+  async #announce(): Promise<void> {
+    const { dir, chunkSize, runtime } = this.#options
+    let missingSince: number | undefined
     for (let tries = 0; ; tries++) {
+      const ways = this.#ways.filter((way) => !isOver(way))
+      if (ways.length === 0) return
+      const recipients = ways.map(({ recipient }) => recipient.peer.peerId)
       try {
-        await this.#put(routes.transfer(this.#address), start)
-        break
+        await this.#put(
+          routes.transfer(this.#address),
+          transferStart.stringify({ dir, chunkSize, recipients }),
+        )
+        this.#become('running')
+        await Promise.all(ways.map((way) => this.#putEnvelope(way)))
+        return
       } catch (error) {
-        if (!(error instanceof TransportError && error.problem === 'busy')) throw error
+        const problem = error instanceof TransportError ? error.problem : undefined
+        if (problem === 'busy') {
+          this.#become('waiting')
+        } else {
+          // One of them has left, or will not come back: soon the session says which.
+          const isMissing = problem === 'not-found' || problem === 'conflict'
+          missingSince ??= runtime.now()
+          if (!isMissing || runtime.now() - missingSince > COME_BACK_MS) throw error
+        }
       }
-      this.#become('waiting')
       await delay(backoffMs(tries, runtime), runtime, this.#signal)
     }
-    this.#become('running')
   }
 
   #become(state: 'waiting' | 'running'): void {
@@ -262,12 +330,10 @@ export class OutgoingTransfer {
     this.#options.onChange()
   }
 
-  async #putEnvelope(
-    { recipient, id }: Way,
-    key: { contentKey: Bytes; keyCommit: Bytes },
-  ): Promise<void> {
+  /** An envelope that was sealed again would be another one: it is made once. */
+  async #sealFor(way: Way, key: { contentKey: Bytes; keyCommit: Bytes }): Promise<void> {
     const { dir, sessionId, chunkSize, signingKey } = this.#options
-    const { transcript, suite, kemKey, psk } = recipient.peer
+    const { transcript, suite, kemKey, psk } = way.recipient.peer
     const sealed = await sealEnvelope({
       ...key,
       transcript,
@@ -280,44 +346,40 @@ export class OutgoingTransfer {
       sessionId,
       signingKey,
     })
-    await this.#put(routes.envelope(this.#address, id), envelope.stringify(sealed))
+    way.envelope = envelope.stringify(sealed)
   }
 
-  async #upload(
-    stream: AsyncGenerator<SealedChunk, StreamTotals, undefined>,
-  ): Promise<StreamTotals> {
-    const inFlight = new Set<Promise<void>>()
-    let failure: { cause: unknown } | undefined
-    let sealedLast = false
-    try {
-      for (let index = 0; ; index++) {
-        // The totals need no credit: nobody has to acknowledge anything before the final.
-        const ready = () => sealedLast || this.#maySend(index) || this.#isAlone()
-        await this.#gate.until(ready, this.#signal)
-        if (failure) throw failure.cause
-        if (this.#isAlone()) throw new ClientError('ended-by-other-side')
-        const next = await stream.next()
-        if (next.done) {
-          await Promise.all(inFlight)
-          return next.value
-        }
-        sealedLast = next.value.last
-        const upload = this.#putChunk(next.value)
-          .catch((cause: unknown) => {
-            failure ??= { cause }
-            this.#abort.abort(cause)
-          })
-          .finally(() => inFlight.delete(upload))
-        inFlight.add(upload)
-        if (inFlight.size >= UPLOADS_IN_FLIGHT) await Promise.race(inFlight)
-      }
-    } finally {
-      await stream.return({ count: 0, digest: new Uint8Array() }).catch(() => undefined)
+  async #putEnvelope({ id, envelope: text }: Way): Promise<void> {
+    if (text !== undefined) await this.#put(routes.envelope(this.#address, id), text)
+  }
+
+  async #putFinal(text: string): Promise<void> {
+    await this.#put(routes.final(this.#address), text)
+    this.#isLeft = true
+    this.#options.onChange()
+  }
+
+  /** Seals as far as there is credit: what is sealed goes up at once. */
+  async #sealAll(sealer: Sealer): Promise<StreamTotals> {
+    for (;;) {
+      const ready = () => (this.#uploads.hasRoom && !this.#paused) || this.#isAlone()
+      await this.#gate.until(ready, this.#signal)
+      if (this.#isAlone()) throw new ClientError('ended-by-other-side')
+      const { index, last } = await sealer.seal()
+      // Stopped while it was sealed.
+      this.#signal.throwIfAborted()
+      this.#uploads.add(index)
+      if (last) return sealer.totals()
     }
   }
 
-  #maySend(index: number): boolean {
-    return index < this.#credit && !this.#paused
+  /** Everybody has these chunks: nobody will ask for them again. */
+  #release(): void {
+    const reading = this.#ways.filter((way) => !isOver(way))
+    if (reading.length === 0) return
+    const below = Math.min(...reading.map(({ next }) => next))
+    this.#uploads.release(below)
+    this.#sealer?.release(below)
   }
 
   /** Nobody is left to upload for. */
@@ -325,34 +387,14 @@ export class OutgoingTransfer {
     return this.#ways.every(isOver)
   }
 
-  async #putChunk({ index, last, bytes }: SealedChunk): Promise<void> {
-    const { body } = await this.#call({
-      method: 'PUT',
-      path: routes.chunk(this.#address, index),
-      body: bytes,
-      last,
-    })
-    this.#progress(
-      orNonsense(() => creditAnswer.parse(body).credit),
-      [],
-    )
-  }
-
   async #put(path: string, body: string): Promise<void> {
-    await this.#call({ method: 'PUT', path, body })
-  }
-
-  #call(call: Call): ReturnType<Transport['send']> {
-    const { transport, token, runtime } = this.#options
-    const signal = this.#signal
-    return persistently(() => transport.send({ ...call, token, signal }), runtime, signal)
+    await this.#options.calls.send({ method: 'PUT', path, body }, this.#signal)
   }
 
   /** The relay may forget: every receipt has been read, or nobody reads any more. */
   async #forget(): Promise<void> {
-    const { transport, token } = this.#options
-    await transport
-      .send({ method: 'DELETE', path: routes.transfer(this.#address), token })
+    await this.#options.calls
+      .once({ method: 'DELETE', path: routes.transfer(this.#address) })
       .catch(() => undefined)
   }
 
@@ -433,11 +475,6 @@ async function isReceipt(
 function isOver({ state, gone, receipt }: Way): boolean {
   const unconfirmed = state === 'delivered' && gone && receipt === undefined
   return state === 'received' || state === 'left' || state === 'refused' || unconfirmed
-}
-
-function itemOf(source: Source): ManifestItem {
-  const { kind, name, path, mediaType, size, time } = source
-  return { kind, name, path, mediaType, size, time }
 }
 
 function orNonsense<T>(run: () => T): T {

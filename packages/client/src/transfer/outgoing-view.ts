@@ -12,6 +12,8 @@ export interface OutgoingView {
   itemCount: number
   /** Bytes of all items. */
   itemBytes: number
+  /** The relay has all of it: it goes on without this device, as long as the relay runs. */
+  isUploaded: boolean
   ways: readonly OutgoingWay[]
   error: ClientError | undefined
 }

@@ -1,16 +1,13 @@
-import type { Bytes, RelayEvent } from '@valise/protocol/wire'
-import { toBase64url } from '@valise/protocol/wire'
-import { ClientError } from '../errors.ts'
+import { type RelayEvent, toBase64url } from '@valise/protocol/wire'
 import type { Runtime } from '../runtime.ts'
-import { backoffMs, delay, isPassing } from './backoff.ts'
+import { backoffMs, delay } from './backoff.ts'
 import { clientErrorOf } from './client-error-of.ts'
-import { type Transport, TransportError } from './transport.ts'
+import type { RelayCalls } from './relay-calls.ts'
 
 /** What is watched, and who is told. */
 export interface EventWatch {
-  transport: Transport
+  calls: RelayCalls
   path: string
-  token: Bytes
   runtime: Runtime
   signal: AbortSignal
   onEvent(event: RelayEvent): void
@@ -19,31 +16,33 @@ export interface EventWatch {
 
 /**
  * Reads a participant's events until the session is over, connecting anew whenever the stream
- * breaks. Resolves after an `ended` event or an abort; rejects with ClientError when the relay
- * has forgotten the session, or talks nonsense.
+ * breaks or the relay was started anew. Resolves after an `ended` event or an abort; rejects with
+ * ClientError when the relay has ended the session unseen, or talks nonsense.
  */
 export async function watchEvents(watch: EventWatch): Promise<void> {
-  const { transport, runtime, signal } = watch
-  let bootId: string | undefined
+  const { calls, runtime, signal } = watch
   let tries = 0
   while (!signal.aborted) {
     try {
-      for await (const event of transport.events(watch.path, watch.token, signal)) {
+      for await (const event of calls.events(watch.path)) {
         // What was under way at the end comes too late: nothing may begin because of it.
         if (signal.aborted) return
         if (event.kind === 'snapshot') {
-          const boot = toBase64url(event.bootId)
-          if (bootId !== undefined && boot !== bootId) throw new ClientError('relay-restarted')
-          bootId = boot
+          calls.saw(toBase64url(event.bootId))
           tries = 0
           watch.onConnection('connected')
+        }
+        // It ends every session it has; its clients know how to go on with the next one.
+        if (event.kind === 'ended' && event.reason === 'shutdown') {
+          calls.expectRestart()
+          break
         }
         watch.onEvent(event)
         if (event.kind === 'ended') return
       }
     } catch (error) {
       if (signal.aborted) return
-      if (!isPassing(error)) throw forgotten(error, bootId)
+      if (!calls.mayPass(error)) throw clientErrorOf(error)
     }
     if (signal.aborted) return
     watch.onConnection('reconnecting')
@@ -53,14 +52,4 @@ export async function watchEvents(watch: EventWatch): Promise<void> {
       return
     }
   }
-}
-
-/** A relay that knows nothing of us any more has been started anew, or has ended the session. */
-function forgotten(error: unknown, bootId: string | undefined): ClientError {
-  // The relay's own 404: a page of somebody in between says nothing of the session.
-  const gone =
-    error instanceof TransportError && error.failure === 'refused' && error.status === 404
-  if (!gone) return clientErrorOf(error)
-  const restarted = bootId !== undefined && error.bootId !== undefined && error.bootId !== bootId
-  return new ClientError(restarted ? 'relay-restarted' : 'ended-by-other-side', { cause: error })
 }

@@ -79,6 +79,11 @@ export function RequestWarnings({ view }: { view: SenderView }) {
           <p>{session.doorClosedByFailures}</p>
         </Notice>
       )}
+      {view.door === 'closed-by-restart' && (
+        <Notice icon="door" role="alert">
+          <p>{session.doorClosedByRestart}</p>
+        </Notice>
+      )}
       {view.warning !== undefined && (
         <Notice icon="stranger" role="alert">
           <p>

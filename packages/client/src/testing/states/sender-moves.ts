@@ -46,6 +46,7 @@ function eventsOf(mode: Mode): Named[] {
     { name: 'transferSeen', event: { type: 'transferSeen', receiver, transfer: 'one' } },
     { name: 'arrivalOver', event: { type: 'arrivalOver' } },
     { name: 'userClosesDoor', event: { type: 'userClosesDoor' } },
+    { name: 'codeTaken', event: { type: 'codeTaken' } },
     { name: 'ended', event: { type: 'ended', error: undefined } },
   ]
 }

@@ -1,0 +1,128 @@
+import type { Runtime } from '../runtime.ts'
+import { backoffMs, delay } from '../transport/backoff.ts'
+import type { RelayCalls } from '../transport/relay-calls.ts'
+import type { Answer } from '../transport/transport.ts'
+
+/** Uploads in flight: with one event stream they leave a browser's sixth connection free. */
+const UPLOADS_IN_FLIGHT = 4
+
+export interface UploadsOptions {
+  calls: RelayCalls
+  runtime: Runtime
+  /** Aborts when the transfer ends. */
+  signal: AbortSignal
+  /** One PUT of a chunk that was sealed. */
+  put(index: number, signal: AbortSignal): Promise<Answer>
+  onStored(): void
+  /** A chunk was refused for good. */
+  onFailure(cause: unknown): void
+}
+
+/**
+ * Which sealed chunks of one transfer the relay has, which are on their way, and which have to go
+ * (again), within the credit that it has granted.
+ */
+export class Uploads {
+  readonly #options: UploadsOptions
+  /** Chunks that the relay does not have yet and that are not on their way. */
+  readonly #due = new Set<number>()
+  readonly #underWay = new Set<number>()
+  /** Chunks that this start of the relay has, and that somebody may still need. */
+  readonly #stored = new Set<number>()
+  #credit = 0
+  #sealed = 0
+  /** Chunks below this are needed no more, and are not kept. */
+  #released = 0
+  #isHeld = false
+  /** Aborts the uploads to a relay that was started anew meanwhile. */
+  #start = new AbortController()
+
+  constructor(options: UploadsOptions) {
+    this.#options = options
+  }
+
+  /** Whether one more may be sealed: not more than can go up at once. */
+  get hasRoom(): boolean {
+    return this.#sealed < this.#credit && this.#due.size + this.#underWay.size < UPLOADS_IN_FLIGHT
+  }
+
+  /** The relay has every chunk that was sealed. */
+  get isIdle(): boolean {
+    return this.#due.size === 0 && this.#underWay.size === 0
+  }
+
+  /** A chunk has been sealed. They come in order. */
+  add(index: number): void {
+    this.#sealed = index + 1
+    this.#due.add(index)
+    this.#pump()
+  }
+
+  /** Chunks below `credit` may be uploaded. Never falls while a relay runs. */
+  grant(credit: number): void {
+    this.#credit = Math.max(this.#credit, credit)
+    this.#pump()
+  }
+
+  /** While held nothing is begun. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+    this.#pump()
+  }
+
+  /** Nobody needs the chunks below this. */
+  release(below: number): void {
+    this.#released = Math.max(this.#released, below)
+    for (const set of [this.#stored, this.#due, this.#underWay]) {
+      for (const index of set) if (index < below) set.delete(index)
+    }
+  }
+
+  /** The relay has none of them any more, and has granted nothing. */
+  startAnew(): void {
+    for (const index of [...this.#stored, ...this.#underWay]) this.#due.add(index)
+    this.#stored.clear()
+    this.#underWay.clear()
+    this.#credit = 0
+    this.#start.abort()
+    this.#start = new AbortController()
+  }
+
+  #pump(): void {
+    while (!this.#isHeld && this.#underWay.size < UPLOADS_IN_FLIGHT) {
+      const next = Math.min(...this.#due)
+      if (next >= this.#credit) return
+      this.#due.delete(next)
+      this.#underWay.add(next)
+      void this.#upload(next, this.#start.signal)
+    }
+  }
+
+  async #upload(index: number, start: AbortSignal): Promise<void> {
+    const { calls, runtime, put, onStored, onFailure } = this.#options
+    const signal = AbortSignal.any([this.#options.signal, start])
+    try {
+      for (let tries = 0; ; tries++) {
+        try {
+          await calls.entered(signal)
+          if (index < this.#released) break
+          const { bootId } = await put(index, signal)
+          calls.saw(bootId)
+          break
+        } catch (error) {
+          signal.throwIfAborted()
+          if (index < this.#released) break
+          if (!calls.mayPass(error)) throw error
+          await delay(backoffMs(tries, runtime), runtime, signal)
+        }
+      }
+      if (start.aborted) return
+      this.#underWay.delete(index)
+      if (index >= this.#released) this.#stored.add(index)
+      onStored()
+      this.#pump()
+    } catch (cause) {
+      if (!start.aborted) onFailure(cause)
+    }
+  }
+}
