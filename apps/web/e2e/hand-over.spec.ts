@@ -1,10 +1,11 @@
-import { basename } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { expect, test } from './fixtures.ts'
 import { film } from './support/camera.ts'
 import { MIB, type Scratch, sha256Of } from './support/files.ts'
 import type { Receiver } from './support/receiver.ts'
 import { firstFour, lastFour, type Sender } from './support/sender.ts'
 import type { Server } from './support/server.ts'
+import { readZip } from './support/zip.ts'
 
 const message = 'Correct horse\n<b>battery</b> staple, 鞄 🧳'
 
@@ -19,13 +20,17 @@ async function luggage(scratch: Scratch) {
 /** Everything that was sent stands on the receiver's disk, byte for byte. */
 async function expectEverything(receiver: Receiver, scratch: Scratch): Promise<void> {
   await expect(receiver.message).toHaveText(message)
-  // No folder can be chosen here: each file goes to the downloads under its own name.
+  // No folder can be chosen here: it goes to the downloads as a ZIP.
   await receiver.page.evaluate(() => Reflect.deleteProperty(window, 'showDirectoryPicker'))
-  const saved = await receiver.save('Save all', 4)
-  for (const name of ['random.bin', 'trip/one.bin', 'trip/two.bin', 'trip/day 1/three.bin']) {
-    const path = saved.get(basename(name))
-    expect(path, `${name} was saved`).toBeDefined()
-    expect(await sha256Of(path ?? ''), name).toBe(await sha256Of(scratch.path(name)))
+  const saved = await receiver.save('Save all', 2)
+  expect(await sha256Of(saved.get('random.bin') ?? '')).toBe(
+    await sha256Of(scratch.path('random.bin')),
+  )
+  const zip = await readZip(saved.get('trip.zip') ?? '')
+  const names = ['trip/one.bin', 'trip/two.bin', 'trip/day 1/three.bin']
+  expect([...zip.keys()].toSorted()).toEqual(names.toSorted())
+  for (const name of names) {
+    expect(zip.get(name)?.equals(await readFile(scratch.path(name))), name).toBe(true)
   }
 }
 

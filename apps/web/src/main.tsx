@@ -13,5 +13,11 @@ ignoreStrayDrops()
 watchForInstall()
 const root = document.getElementById('app')
 if (root !== null) createRoot(root).render(<App />)
-// Nothing waits for it.
+// Nothing waits for these.
 void registerApp()
+if ('locks' in navigator) {
+  void import('./platform/saving/own-directory.ts')
+    .then(({ removeLeftovers }) => removeLeftovers())
+    // Private windows of some browsers have no such storage: then there is nothing to remove.
+    .catch(() => undefined)
+}

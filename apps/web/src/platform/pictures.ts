@@ -1,4 +1,4 @@
-import type { ReceivedFile } from './blob-sink.ts'
+import { type ReceivedFile, sizeOf } from './saving/received-file.ts'
 
 /** Pictures that hold pixels alone. Never SVG: it holds scripts and links. */
 const kinds = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
@@ -6,7 +6,9 @@ const kinds = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 const MAX_BYTES = 24 * 1024 * 1024
 
 /** The picture as an `<img>` may show it, or undefined when it is none of those. */
-export function previewOf({ item, bytes }: ReceivedFile): Blob | undefined {
-  if (item.kind !== 'file' || !kinds.has(item.mediaType) || bytes.size > MAX_BYTES) return undefined
-  return bytes.slice(0, bytes.size, item.mediaType)
+export function previewOf(file: ReceivedFile): Blob | undefined {
+  const { item, within, start, end } = file
+  if (item.kind !== 'file' || !kinds.has(item.mediaType)) return undefined
+  if (sizeOf(file) > MAX_BYTES) return undefined
+  return within.slice(start, end, item.mediaType)
 }

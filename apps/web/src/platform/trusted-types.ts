@@ -1,5 +1,11 @@
-/** The one script address that may be given as a string: the service worker's. */
+// oxlint-disable-next-line import/default -- the bundler answers with the address of the file
+import savingWorkerUrl from './saving/worker/saving-worker.ts?worker&url'
+
+/** The only script addresses that may be given as strings: those of the app's own workers. */
 export const WORKER_URL = '/service-worker.js'
+export const SAVING_WORKER_URL: string = savingWorkerUrl
+
+const workers: readonly string[] = [WORKER_URL, SAVING_WORKER_URL]
 
 interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): unknown
@@ -13,7 +19,7 @@ export function setTrustedTypes(): void {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory }
   trustedTypes?.createPolicy('default', {
     createScriptURL(url) {
-      if (url === WORKER_URL) return url
+      if (workers.includes(url)) return url
       throw new TypeError('not a script of this app')
     },
   })

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'react'
 import { usePageHidden } from '../platform/page-hidden.ts'
+import { bytesOf } from '../platform/saving/received-file.ts'
 import { Button } from '../ui/Button.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -79,15 +80,18 @@ export function Message({ text, onCopied }: MessageProps) {
 /** Read once: it was committed as bytes. */
 function useWhole({ files }: Arrived): string | undefined {
   const [whole, setWhole] = useState<string | undefined>(undefined)
-  const bytes = files[0]?.bytes
+  const [file] = files
   useEffect(() => {
+    if (file === undefined) return
     let over = false
-    void bytes?.text().then((text) => {
-      if (!over) setWhole(text)
-    })
+    void bytesOf(file)
+      .text()
+      .then((text) => {
+        if (!over) setWhole(text)
+      })
     return () => {
       over = true
     }
-  }, [bytes])
+  }, [file])
   return whole
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type SaveOutcome, saveFile, saveFiles } from '../platform/save-files.ts'
+import { type SaveOutcome, saveFiles } from '../platform/saving/save-files.ts'
 import { Button } from '../ui/Button.tsx'
 import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -17,12 +17,14 @@ interface ReceivedProps {
   arrived: readonly Arrived[]
   /** How many secrets have been taken off the page again. */
   removed: number
-  /** Saved, or copied. */
+  /** Handed to the downloads, or copied. */
   onTaken: (taken: readonly Arrived[]) => void
+  /** Saved where their user chose. */
+  onGone: (saved: readonly Arrived[]) => void
 }
 
 /** What has arrived: texts to copy, files to save. */
-export function Received({ arrived, removed, onTaken }: ReceivedProps) {
+export function Received({ arrived, removed, onTaken, onGone }: ReceivedProps) {
   const isText = ({ kind }: Arrived) => kind === 'text' || kind === 'secret'
   const texts = arrived.filter(isText)
   const files = arrived.filter((each) => !isText(each))
@@ -36,26 +38,30 @@ export function Received({ arrived, removed, onTaken }: ReceivedProps) {
           {done.secretsRemoved}
         </p>
       )}
-      {files.length > 0 && <Files files={files} onSaved={onTaken} />}
+      {files.length > 0 && <Files files={files} onHandedOver={onTaken} onGone={onGone} />}
     </>
   )
 }
 
 interface FilesProps {
   files: readonly Arrived[]
-  onSaved: (saved: readonly Arrived[]) => void
+  onHandedOver: (files: readonly Arrived[]) => void
+  onGone: (files: readonly Arrived[]) => void
 }
 
-function Files({ files, onSaved }: FilesProps) {
+function Files({ files, onHandedOver, onGone }: FilesProps) {
   const [saving, setSaving] = useState(false)
   const [outcome, setOutcome] = useState<SaveOutcome | undefined>(undefined)
   const save = (which: readonly Arrived[]) => {
     if (saving) return
     setSaving(true)
-    void saveArrived(which).then((how) => {
+    // What its user has saved where it belongs is not here any more.
+    const here = which.filter(({ gone }) => !gone)
+    void saveFiles(here.flatMap((each) => each.files)).then((how) => {
       setSaving(false)
       setOutcome(how)
-      if (how === 'downloads' || how === 'folder') onSaved(which)
+      if (how === 'downloads') onHandedOver(here)
+      if (how === 'folder' || how === 'file') onGone(here)
     })
   }
   const fileCount = files.reduce((sum, each) => sum + each.files.length, 0)
@@ -64,7 +70,12 @@ function Files({ files, onSaved }: FilesProps) {
     <div className="field">
       <div className="headline">
         <h2 className="label num">{`${count(fileCount, 'file', 'files')}, ${formatSize(size)}`}</h2>
-        <Button look="main" icon="save" busy={saving} onClick={() => save(files)}>
+        <Button
+          look="main"
+          icon="save"
+          busy={saving || files.every(({ gone }) => gone)}
+          onClick={() => save(files)}
+        >
           {done.saveAll}
         </Button>
       </div>
@@ -79,7 +90,7 @@ function Files({ files, onSaved }: FilesProps) {
             <Button
               look="plain"
               icon={each.taken ? 'check' : undefined}
-              busy={saving}
+              busy={saving || each.gone}
               onClick={() => save([each])}
             >
               {done.save}
@@ -96,12 +107,4 @@ function Files({ files, onSaved }: FilesProps) {
       </p>
     </div>
   )
-}
-
-async function saveArrived(which: readonly Arrived[]): Promise<SaveOutcome> {
-  const files = which.flatMap((each) => each.files)
-  const [only, ...more] = files
-  if (only === undefined || more.length > 0 || only.item.path.length > 0) return saveFiles(files)
-  saveFile(only)
-  return 'downloads'
 }

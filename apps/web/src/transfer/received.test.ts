@@ -1,6 +1,6 @@
 import type { ReceivedItem } from '@valise/client'
 import { describe, expect, it } from 'vitest'
-import { announced, describeArrived, withTaken, withTransfer } from './received.ts'
+import { announced, describeArrived, withGone, withTaken, withTransfer } from './received.ts'
 
 const item = (name: string, path: string[] = [], kind: ReceivedItem['kind'] = 'file') => ({
   kind,
@@ -12,7 +12,10 @@ const item = (name: string, path: string[] = [], kind: ReceivedItem['kind'] = 'f
 })
 const file = (...of: Parameters<typeof item>) => ({
   item: item(...of),
-  bytes: new Blob(['abc']),
+  within: new Blob(['abc']),
+  start: 0,
+  end: 3,
+  stash: undefined,
 })
 
 describe('what has arrived', () => {
@@ -52,8 +55,18 @@ describe('what has arrived', () => {
     expect(taken.map((each) => each.taken)).toEqual([true, false])
   })
 
+  it('knows what is no longer here because it stands elsewhere', () => {
+    const arrived = withTransfer([], [file('a.txt'), file('b.txt')])
+    const saved = withGone(arrived, arrived.slice(0, 1))
+    expect(saved.map(({ taken, gone }) => [taken, gone])).toEqual([
+      [true, true],
+      [false, false],
+    ])
+  })
+
   it('offers a text too long for the page as a file', () => {
-    const long = { ...file('', [], 'text'), bytes: new Blob(['x'.repeat(4 * 1024 * 1024 + 1)]) }
+    const text = new Blob(['x'.repeat(4 * 1024 * 1024 + 1)])
+    const long = { ...file('', [], 'text'), within: text, end: text.size }
     const [only] = withTransfer([], [long])
     expect(only).toMatchObject({ kind: 'file', name: 'Message.txt' })
     expect(only?.files[0]?.item.name).toBe('Message.txt')

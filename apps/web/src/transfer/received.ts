@@ -1,5 +1,5 @@
 import type { ReceivedItem } from '@valise/client'
-import type { ReceivedFile } from '../platform/blob-sink.ts'
+import { type ReceivedFile, sizeOf } from '../platform/saving/received-file.ts'
 import { count, formatSize } from '../words/format.ts'
 
 /** Something that has arrived, as a person counts it: a text, a file, or a whole folder. */
@@ -14,6 +14,8 @@ export interface Arrived {
   files: readonly ReceivedFile[]
   /** Saved or copied: leaving the page no longer loses it. */
   taken: boolean
+  /** It stands where its user chose, and is no longer here. */
+  gone: boolean
 }
 
 /** Longer texts are offered as files: a page of them would stop a phone. */
@@ -29,7 +31,8 @@ export function withTransfer(
     ({ folder, members: [first, ...rest] }): Arrived => ({
       id: id++,
       taken: false,
-      size: [first, ...rest].reduce((sum, { bytes }) => sum + bytes.size, 0),
+      gone: false,
+      size: [first, ...rest].reduce((sum, file) => sum + sizeOf(file), 0),
       ...(folder === undefined
         ? single(first)
         : { kind: 'folder', name: folder, mediaType: '', files: [first, ...rest] }),
@@ -41,6 +44,12 @@ export function withTransfer(
 export function withTaken(before: readonly Arrived[], taken: readonly Arrived[]): Arrived[] {
   const ids = new Set(taken.map(({ id }) => id))
   return before.map((each) => (ids.has(each.id) ? { ...each, taken: true } : each))
+}
+
+/** Saved where their user chose: what they took on this device's disk is given up. */
+export function withGone(before: readonly Arrived[], saved: readonly Arrived[]): Arrived[] {
+  const ids = new Set(saved.map(({ id }) => id))
+  return withTaken(before, saved).map((each) => (ids.has(each.id) ? { ...each, gone: true } : each))
 }
 
 export const isCopiedSecret = ({ kind, taken }: Arrived): boolean => kind === 'secret' && taken
@@ -79,10 +88,10 @@ export function announced(items: readonly ReceivedItem[]): Announced[] {
 }
 
 function single(file: ReceivedFile): Pick<Arrived, 'kind' | 'name' | 'mediaType' | 'files'> {
-  const { item, bytes } = file
-  if (item.kind !== 'file' && bytes.size > MAX_TEXT_BYTES) {
+  const { item } = file
+  if (item.kind !== 'file' && sizeOf(file) > MAX_TEXT_BYTES) {
     const name = 'Message.txt'
-    const renamed = { item: { ...item, kind: 'file' as const, name }, bytes }
+    const renamed = { ...file, item: { ...item, kind: 'file' as const, name } }
     return { kind: 'file', name, mediaType: 'text/plain', files: [renamed] }
   }
   return { kind: item.kind, name: item.name, mediaType: item.mediaType, files: [file] }

@@ -36,7 +36,8 @@ type Place = 'auto' | 'compose' | 'arrived' | 'transfer'
 
 /** A session that was joined, from asking to its end. */
 export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProps) {
-  const { arrived, removed, removeCopiedSecrets, unsaved, makeSink, onTaken } = useArrived()
+  const arrivals = useArrived()
+  const { arrived, removeCopiedSecrets, unsaved, makeSink, measure } = arrivals
   const [session] = useState(() => new ReceiverSession({ ...sessionParts(), invitation, makeSink }))
   const view = useSyncExternalStore(session.subscribe, session.getView)
   const [place, setPlace] = useState<Place>('auto')
@@ -44,7 +45,11 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
   /** What runs or ran, in words: the draft may be another one by then. */
   const [content, setContent] = useState('')
   const compare = useAct((same: boolean) => session.compare(same))
-  const join = useAct(() => session.join())
+  const join = useAct(async () => {
+    // The sender is told how much this device can take.
+    await measure()
+    await session.join()
+  })
   const begin = useRef(join.run)
 
   useEffect(() => {
@@ -92,7 +97,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
       {always.cancel}
     </Button>
   )
-  const received = <Received arrived={arrived} removed={removed} onTaken={onTaken} />
+  const received = <Received {...arrivals} />
   const sendSomething = () => {
     if (view.transfer?.state === 'finished') setDraft(emptyDraft)
     setPlace('compose')

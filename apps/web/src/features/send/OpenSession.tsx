@@ -42,7 +42,7 @@ type Place = 'auto' | 'code' | 'compose' | 'arrived' | 'transfer'
 /** A session that is open at the relay, until its end. */
 export function OpenSession(props: OpenSessionProps) {
   const { session, toReceive, draft, onDraft, arrivals, onOver, onStartOver } = props
-  const { arrived, removed, removeCopiedSecrets, unsaved } = arrivals
+  const { arrived, removeCopiedSecrets, unsaved } = arrivals
   const view = useSyncExternalStore(session.subscribe, session.getView)
   const now = useNow()
   const [place, setPlace] = useState<Place>('auto')
@@ -112,7 +112,7 @@ export function OpenSession(props: OpenSessionProps) {
     if (view.transfer?.state === 'finished') onDraft(emptyDraft)
   }
 
-  const received = <Received arrived={arrived} removed={removed} onTaken={arrivals.onTaken} />
+  const received = <Received {...arrivals} />
 
   if (view.phase === 'ended' || restarting) {
     if (view.error === undefined && arrived.length > 0 && !restarting) {

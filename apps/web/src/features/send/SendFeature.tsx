@@ -37,6 +37,8 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
     const session = new SenderSession({ ...sessionParts(), makeSink: arrivals.makeSink })
     latest.current = session
     try {
+      // How much can come back.
+      await arrivals.measure()
       await session.open()
     } catch (error) {
       setOpened(undefined)

@@ -1,23 +1,19 @@
-import type { ReceivedItem, Sink } from '@valise/client'
-
-/** Something that has arrived whole. */
-export interface ReceivedFile {
-  item: ReceivedItem
-  bytes: Blob
-}
+import { ClientError, type ReceivedItem, type Sink } from '@valise/client'
+import type { ReceivedFile } from './received-file.ts'
 
 /** Most bytes of a transfer: browsers keep Blobs partly in memory. */
-const CAPACITY = 512 * 1024 * 1024
+export const MEMORY_CAPACITY = 512 * 1024 * 1024
 
 /**
  * Keeps what arrives in the browser's store for Blobs, piece by piece, so that the page never
  * holds a file whole. Nothing of it can be seen before `commit`.
  */
 export class BlobSink implements Sink {
-  readonly capacity = CAPACITY
+  readonly capacity = MEMORY_CAPACITY
   readonly #onCommit: (files: ReceivedFile[]) => void
   #items: readonly ReceivedItem[] = []
   #pieces: Blob[][] = []
+  #length = 0
 
   constructor(onCommit: (files: ReceivedFile[]) => void) {
     this.#onCommit = onCommit
@@ -31,16 +27,18 @@ export class BlobSink implements Sink {
   async write(itemIndex: number, bytes: Uint8Array): Promise<void> {
     const pieces = this.#pieces[itemIndex]
     if (pieces === undefined) throw new RangeError('no such item')
+    this.#length += bytes.length
+    // What the sender was told may have been the room on the disk: a text never goes there.
+    if (this.#length > MEMORY_CAPACITY) throw new ClientError('too-large')
     // A Blob copies: the bytes are only lent. (They never lie in shared memory.)
     pieces.push(new Blob([bytes as Uint8Array<ArrayBuffer>]))
   }
 
   async commit(): Promise<void> {
-    const files = this.#items.map((item, at) => ({
-      item,
-      // Whatever it claims to be, it is saved as bytes and opened by no browser.
-      bytes: new Blob(this.#pieces[at] ?? [], { type: 'application/octet-stream' }),
-    }))
+    const files = this.#items.map((item, at): ReceivedFile => {
+      const within = new Blob(this.#pieces[at] ?? [])
+      return { item, within, start: 0, end: within.size, stash: undefined }
+    })
     this.#forget()
     this.#onCommit(files)
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BlobSink, type ReceivedFile } from './blob-sink.ts'
+import { BlobSink } from './blob-sink.ts'
+import { bytesOf, type ReceivedFile, sizeOf } from './received-file.ts'
 
 const item = { kind: 'file' as const, name: 'a', path: [], mediaType: '', size: 4, time: 0 }
 
@@ -16,9 +17,18 @@ describe('the sink for Blobs', () => {
     expect(handed).toEqual([])
     await sink.commit()
     expect(handed.map((each) => each.item.name)).toEqual(['a', 'b'])
-    expect([...new Uint8Array(await handed[0]!.bytes.arrayBuffer())]).toEqual([1, 2, 3, 4])
-    expect(handed[1]?.bytes.size).toBe(0)
-    expect(handed[0]?.bytes.type).toBe('application/octet-stream')
+    const [first, second] = handed as [ReceivedFile, ReceivedFile]
+    expect([...new Uint8Array(await bytesOf(first).arrayBuffer())]).toEqual([1, 2, 3, 4])
+    expect(sizeOf(second)).toBe(0)
+    expect(bytesOf(first).type).toBe('application/octet-stream')
+  })
+
+  it('takes no more than may be in memory, whatever was announced', async () => {
+    const sink = new BlobSink(() => {})
+    await sink.begin([{ ...item, kind: 'text' }])
+    // Its length is all that is looked at before it is refused.
+    const tooLong = Object.defineProperty(new Uint8Array(1), 'length', { value: 2 ** 30 })
+    await expect(sink.write(0, tooLong)).rejects.toMatchObject({ code: 'too-large' })
   })
 
   it('hands over nothing after discard', async () => {

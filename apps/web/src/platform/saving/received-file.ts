@@ -1,0 +1,23 @@
+import type { ReceivedItem } from '@valise/client'
+import type { Stash } from './stash.ts'
+
+/** Something that has arrived whole. */
+export interface ReceivedFile {
+  item: ReceivedItem
+  /** Holds its bytes from `start` to `end`; many small files share one. */
+  within: Blob
+  start: number
+  end: number
+  /** Where it lies on the disk; undefined for what is in memory. */
+  stash: Stash | undefined
+}
+
+export function sizeOf({ start, end }: ReceivedFile): number {
+  return end - start
+}
+
+/** Made when it is wanted: thousands of slices at once would hold the page up. */
+export function bytesOf({ within, start, end }: ReceivedFile): Blob {
+  // Whatever it claims to be, it is saved as bytes and opened by no browser.
+  return within.slice(start, end, 'application/octet-stream')
+}
