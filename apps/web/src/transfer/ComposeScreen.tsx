@@ -9,18 +9,27 @@ import { Bag, Desk, Stage } from '../ui/Stage.tsx'
 import { BackToStart, Top } from '../ui/Top.tsx'
 import { always } from '../words/always.ts'
 import { compose } from '../words/send.ts'
+import { CapacityNotice, fits, type Taker } from './CapacityNotice.tsx'
 import { ComposeNotices, type ComposeTrouble } from './ComposeNotices.tsx'
 import { DraftList } from './DraftList.tsx'
-import { type Draft, isEmpty, totalOf, withFiles, withoutItem } from './draft.ts'
+import { bytesOf, type Draft, isEmpty, totalOf, withFiles, withoutItem } from './draft.ts'
 import { FilePicker } from './FilePicker.tsx'
 import { SecretField } from './SecretField.tsx'
 import { usePasteAndDrop } from './use-paste-and-drop.ts'
+
+interface Within {
+  readyDevices: number
+  /** What they can take, where they have said it. */
+  takers: readonly Taker[]
+  submit: string
+  onBack: () => void
+}
 
 interface ComposeScreenProps {
   draft: Draft
   onChange: (draft: Draft) => void
   /** Inside a session: how many devices get it, and the way back without sending. */
-  within?: { readyDevices: number; submit: string; onBack: () => void } | undefined
+  within?: Within | undefined
   /** The other device shows a QR: it is scanned here, and what is chosen goes there. */
   onScan?: (() => void) | undefined
   pending: boolean
@@ -49,6 +58,9 @@ export function ComposeScreen(props: ComposeScreenProps) {
   })
 
   const nothing = isEmpty(draft)
+  const takers = within?.takers ?? []
+  const bytes = bytesOf(draft)
+  const forNobody = takers.length > 0 && !takers.some((taker) => fits(taker, bytes))
   return (
     <Stage narrowBag>
       <Bag
@@ -85,7 +97,10 @@ export function ComposeScreen(props: ComposeScreenProps) {
             <Button
               look="main"
               large
-              busy={pending || (within !== undefined && (nothing || within.readyDevices === 0))}
+              busy={
+                pending ||
+                (within !== undefined && (nothing || within.readyDevices === 0 || forNobody))
+              }
               onClick={onSubmit}
             >
               {pending && within === undefined && compose.opening}
@@ -96,6 +111,7 @@ export function ComposeScreen(props: ComposeScreenProps) {
         }
       >
         <ComposeNotices trouble={trouble} />
+        <CapacityNotice takers={takers} bytes={bytes} />
         <Field id="message" label={always.message}>
           <textarea
             className="input"

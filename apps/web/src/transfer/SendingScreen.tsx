@@ -23,6 +23,8 @@ interface SendingScreenProps {
   onResume: () => void
   /** Choose something else for the same devices. */
   onAgain: () => void
+  /** What a way's device can take at once, where it has said it. */
+  capacityOf?: (id: string) => number | undefined
   children?: ReactNode
 }
 
@@ -77,7 +79,7 @@ export function SendingScreen(props: SendingScreenProps) {
         )}
         <ul className="requests" aria-label={transfer.devices}>
           {ways.map((way) => (
-            <Way key={way.id} way={way} paused={paused} />
+            <Way key={way.id} way={way} capacity={props.capacityOf?.(way.id)} paused={paused} />
           ))}
         </ul>
         {running && (

@@ -4,10 +4,17 @@ import { SealedCord } from '../ui/Cord.tsx'
 import { Figures } from '../ui/Figures.tsx'
 import { Pairs } from '../ui/Plate.tsx'
 import { formatSize, percentOf } from '../words/format.ts'
-import { transfer } from '../words/send.ts'
+import { itCanTake, transfer } from '../words/send.ts'
+
+interface WayProps {
+  way: OutgoingWay
+  /** Most bytes that the device can take at once, where it has said it. */
+  capacity?: number | undefined
+  paused: boolean
+}
 
 /** A transfer as it stands for one device. */
-export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
+export function Way({ way, capacity, paused }: WayProps) {
   const { figures, pairs, state } = way
   const percent = state === 'received' ? 100 : percentOf(figures.done, figures.total)
   const moving = state === 'sending' && !paused
@@ -28,7 +35,10 @@ export function Way({ way, paused }: { way: OutgoingWay; paused: boolean }) {
         />
       )}
       {ended ? (
-        <p className="hint">{endedWhat[state]}</p>
+        <p className="hint">
+          {state === 'refused' && capacity !== undefined && `${itCanTake(formatSize(capacity))} `}
+          {endedWhat[state]}
+        </p>
       ) : (
         <Figures
           main={percent === undefined ? formatSize(figures.done) : `${percent} %`}

@@ -105,7 +105,8 @@ function hasMessage(draft: Draft): boolean {
   return draft.message.trim() !== ''
 }
 
-function bytesOf(draft: Draft): number {
+/** All that a transfer of it would bring. */
+export function bytesOf(draft: Draft): number {
   const text = `${hasMessage(draft) ? draft.message : ''}${draft.secret}`
   const bytes = new TextEncoder().encode(text).length
   return draft.items.reduce((sum, item) => sum + item.size, bytes)

@@ -67,6 +67,7 @@ export const session = {
   notificationBody: 'Open Valise to approve or deny it.',
   hint: 'Approve only the code that you see on your other device, or that the person beside you reads to you.',
   choose: 'Choose what to send',
+  change: 'Change what is sent',
   wait: 'Wait for more devices',
   expires: 'Expires in',
   backToCode: 'Show the code',
@@ -136,6 +137,15 @@ export const transfer = {
   somethingElse: 'Send something else',
   speedLeft: 'left',
 } as const
+
+/** Before anything is sent. */
+export const tooMuch = {
+  title: (size: string): string => `${size} is too much at once`,
+  forSome: 'It goes to the others only. To reach all of them, send less at once.',
+  forNobody: 'Take something out of the bag and send it afterwards.',
+} as const
+export const canTake = (code: string, size: string): string => `${code} can take ${size}.`
+export const itCanTake = (size: string): string => `It can take ${size}.`
 
 export const sendToDevices = (n: number): string => `Send to ${count(n, 'device', 'devices')}`
 export const sendingToDevices = (n: number): string => `Sending to ${count(n, 'device', 'devices')}`

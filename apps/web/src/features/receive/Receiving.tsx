@@ -125,6 +125,8 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
         onChange={setDraft}
         within={{
           readyDevices: 1,
+          // The device that opened the session does not say it.
+          takers: [],
           submit: compose.toOtherDevice,
           onBack: () => setPlace('auto'),
         }}

@@ -9,7 +9,14 @@ import { ArrivedScreen } from '../../transfer/ArrivedScreen.tsx'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
-import { contentOf, type Draft, emptyDraft, isEmpty, sourcesOf } from '../../transfer/draft.ts'
+import {
+  bytesOf,
+  contentOf,
+  type Draft,
+  emptyDraft,
+  isEmpty,
+  sourcesOf,
+} from '../../transfer/draft.ts'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning } from '../../transfer/SendingScreen.tsx'
 import type { ArrivedStore } from '../../transfer/use-arrived.ts'
@@ -21,6 +28,7 @@ import { sendToDevices, session as words } from '../../words/send.ts'
 import { EndedScreen } from './EndedScreen.tsx'
 import { SessionScreen } from './SessionScreen.tsx'
 import { type TransferActs, TransferScreen } from './TransferScreen.tsx'
+import { takersOf } from './takers-of.ts'
 import { useTellOfRequests } from './use-tell-of-requests.ts'
 
 interface OpenSessionProps {
@@ -136,6 +144,7 @@ export function OpenSession(props: OpenSessionProps) {
         onChange={onDraft}
         within={{
           readyDevices: view.readyDevices,
+          takers: takersOf(view),
           submit: sendToDevices(view.readyDevices),
           onBack: () => setPlace('auto'),
         }}
@@ -194,6 +203,7 @@ export function OpenSession(props: OpenSessionProps) {
           toReceive={toReceive}
           now={now}
           content={isEmpty(draft) ? undefined : contentOf(draft)}
+          bytes={bytesOf(draft)}
           acts={acts}
         />
       )

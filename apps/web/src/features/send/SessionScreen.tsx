@@ -1,5 +1,6 @@
 import { formatSessionCode, type SenderView, type SessionCode } from '@valise/client'
 import { useAct } from '../../app/use-act.ts'
+import { CapacityNotice, fits } from '../../transfer/CapacityNotice.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Heading } from '../../ui/Heading.tsx'
 import { LoopbackNotice } from '../../ui/LoopbackNotice.tsx'
@@ -13,6 +14,7 @@ import { NotifyButton } from './NotifyButton.tsx'
 import type { RequestActs } from './RequestRow.tsx'
 import { Requests, RequestWarnings } from './Requests.tsx'
 import { Ticket } from './Ticket.tsx'
+import { takersOf } from './takers-of.ts'
 
 export interface SessionActs extends RequestActs {
   closeDoor: () => Promise<void>
@@ -30,17 +32,22 @@ interface SessionScreenProps {
   now: number
   /** What is chosen, in words; undefined for nothing. */
   content: string | undefined
+  /** Of what is chosen. */
+  bytes: number
   acts: SessionActs
 }
 
 /** The session is open: the tag in the bag, the requests on the desk. */
-export function SessionScreen({ view, toReceive, now, content, acts }: SessionScreenProps) {
+export function SessionScreen(props: SessionScreenProps) {
+  const { view, toReceive, now, content, bytes, acts } = props
   const { code, link, expiresAt, requests, readyDevices } = view
   const closeDoor = useAct(acts.closeDoor)
   const send = useAct(acts.send)
   const anybody = requests.length > 0
   const waiting = requests.some(({ state }) => state === 'waiting')
   const doorOpen = view.door === 'open'
+  const takers = takersOf(view)
+  const forNobody = takers.length > 0 && !takers.some((taker) => fits(taker, bytes))
   const scanThis = toReceive ? session.scanToReceive : session.scanThis
   const asks = toReceive ? session.scannerSends : session.asks
 
@@ -79,7 +86,7 @@ export function SessionScreen({ view, toReceive, now, content, acts }: SessionSc
               <Button
                 look={toReceive && content === undefined ? undefined : 'main'}
                 large
-                busy={send.pending}
+                busy={send.pending || forNobody}
                 onClick={() => (content === undefined ? acts.choose() : send.run())}
               >
                 {content === undefined ? session.choose : sendToDevices(readyDevices)}
@@ -127,6 +134,14 @@ export function SessionScreen({ view, toReceive, now, content, acts }: SessionSc
         <div className="field">
           <Requests view={view} now={now} content={content} acts={acts} />
         </div>
+        {content !== undefined && <CapacityNotice takers={takers} bytes={bytes} />}
+        {forNobody && (
+          <div className="acts">
+            <Button icon="bag" onClick={acts.choose}>
+              {session.change}
+            </Button>
+          </div>
+        )}
         {toReceive && readyDevices > 0 && (
           <p className="lead" role="status">
             {session.waitingForIt}

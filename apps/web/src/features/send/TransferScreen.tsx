@@ -48,6 +48,7 @@ export function TransferScreen(props: TransferScreenProps) {
       onPause={acts.pause}
       onResume={acts.resume}
       onAgain={acts.again}
+      capacityOf={(id) => view.requests.find((row) => row.id === id)?.capacity}
     >
       {asking.length > 0 && (
         <div className="field">
