@@ -9,8 +9,16 @@ export function filesOfInput(files: Iterable<File>): FoundFile[] {
   return [...files].map((file) => ({ file, path: folderOf(file.webkitRelativePath) }))
 }
 
-/** What was dropped or pasted; folders are walked through. Call it before the event is over. */
-export async function filesOfTransfer(transfer: DataTransfer): Promise<FoundFile[]> {
+/** Folders hold more files than anybody will send: the rest of them was not looked at. */
+export class TooManyFiles extends Error {
+  override name = 'TooManyFiles'
+}
+
+/**
+ * What was dropped or pasted; folders are walked through. Call it before the event is over. Rejects
+ * with TooManyFiles as soon as there are more than `most`.
+ */
+export async function filesOfTransfer(transfer: DataTransfer, most: number): Promise<FoundFile[]> {
   // The items are gone once the event is over: everything is taken from them before any waiting.
   const taken = [...transfer.items]
     .filter((item) => item.kind === 'file')
@@ -19,7 +27,7 @@ export async function filesOfTransfer(transfer: DataTransfer): Promise<FoundFile
   for (const { entry, file } of taken) {
     if (entry === null || entry.isFile) {
       if (file !== null) found.push({ file, path: '' })
-    } else await walk(entry as FileSystemDirectoryEntry, entry.name, found)
+    } else await walk(entry as FileSystemDirectoryEntry, entry.name, found, most)
   }
   return found
 }
@@ -28,24 +36,28 @@ async function walk(
   folder: FileSystemDirectoryEntry,
   path: string,
   found: FoundFile[],
+  most: number,
 ): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
-    if (entry.isDirectory) {
-      await walk(entry as FileSystemDirectoryEntry, `${path}/${entry.name}`, found)
-    } else found.push({ file: await fileOf(entry as FileSystemFileEntry), path })
+  for await (const entries of entriesOf(folder)) {
+    const files = entries.filter(({ isFile }) => isFile) as FileSystemFileEntry[]
+    for (const file of await Promise.all(files.map(fileOf))) found.push({ file, path })
+    if (found.length > most) throw new TooManyFiles()
+    for (const entry of entries) {
+      if (!entry.isDirectory) continue
+      await walk(entry as FileSystemDirectoryEntry, `${path}/${entry.name}`, found, most)
+    }
   }
 }
 
 /** A reader gives some entries at a time, and none at the end. */
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry[]> {
   const reader = folder.createReader()
-  const all: FileSystemEntry[] = []
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     )
-    if (some.length === 0) return all
-    all.push(...some)
+    if (some.length === 0) return
+    yield some
   }
 }
 

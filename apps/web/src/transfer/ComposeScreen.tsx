@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type FoundFile, filesOfInput } from '../platform/folder-files.ts'
+import { type FoundFile, filesOfInput, TooManyFiles } from '../platform/folder-files.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Heading } from '../ui/Heading.tsx'
@@ -8,12 +8,22 @@ import { Icon } from '../ui/Icon.tsx'
 import { Bag, Desk, Stage } from '../ui/Stage.tsx'
 import { BackToStart, Top } from '../ui/Top.tsx'
 import { always } from '../words/always.ts'
-import { compose } from '../words/send.ts'
+import { compose, farTooMany } from '../words/send.ts'
+import { MAX_FILES } from './bounds.ts'
 import { CapacityNotice, fits, type Taker } from './CapacityNotice.tsx'
 import { ComposeNotices, type ComposeTrouble } from './ComposeNotices.tsx'
 import { DraftList } from './DraftList.tsx'
-import { bytesOf, type Draft, isEmpty, totalOf, withFiles, withoutItem } from './draft.ts'
+import {
+  bytesOf,
+  type Draft,
+  isEmpty,
+  isProblem,
+  totalOf,
+  withFiles,
+  withoutItem,
+} from './draft.ts'
 import { FilePicker } from './FilePicker.tsx'
+import { refusal } from './refusal.ts'
 import { SecretField } from './SecretField.tsx'
 import { usePasteAndDrop } from './use-paste-and-drop.ts'
 
@@ -44,18 +54,21 @@ export function ComposeScreen(props: ComposeScreenProps) {
 
   const add = (found: readonly FoundFile[]) => {
     const next = withFiles(draft, found)
-    if (typeof next === 'string') {
-      setProblem(next === 'too-many' ? compose.tooMany : compose.emptyFolder)
-    } else {
+    if (isProblem(next)) setProblem(refusal(next))
+    else {
       setProblem(undefined)
       onChange(next)
     }
   }
-  const { dragging } = usePasteAndDrop({
-    onFiles: add,
-    onText: (text) => onChange({ ...draft, message: `${draft.message}${text}` }),
-    onFailure: () => setProblem(compose.unreadable),
-  })
+  const { dragging, looking } = usePasteAndDrop(
+    {
+      onFiles: add,
+      onText: (text) => onChange({ ...draft, message: `${draft.message}${text}` }),
+      onFailure: (error) =>
+        setProblem(error instanceof TooManyFiles ? farTooMany(MAX_FILES) : compose.unreadable),
+    },
+    MAX_FILES,
+  )
 
   const nothing = isEmpty(draft)
   const takers = within?.takers ?? []
@@ -156,8 +169,15 @@ export function ComposeScreen(props: ComposeScreenProps) {
           <p className="problem" role="alert">
             {problem}
           </p>
+          <p className="hint" role="status">
+            {looking && compose.looking}
+          </p>
         </div>
-        <DraftList items={draft.items} onRemove={(id) => onChange(withoutItem(draft, id))} />
+        <DraftList
+          items={draft.items}
+          onRemove={(id) => onChange(withoutItem(draft, id))}
+          onRemoveAll={() => onChange({ ...draft, items: [] })}
+        />
         <p className="hint roomy">{compose.tip}</p>
         {onScan !== undefined && (
           <div className="acts">

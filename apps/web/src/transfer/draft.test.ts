@@ -5,6 +5,7 @@ import {
   describeItem,
   emptyDraft,
   isEmpty,
+  isProblem,
   sourcesOf,
   totalOf,
   withFiles,
@@ -17,7 +18,7 @@ const found = (name: string, path = '') => ({
 })
 const draftOf = (...files: ReturnType<typeof found>[]): Draft => {
   const draft = withFiles(emptyDraft, files)
-  if (typeof draft === 'string') throw new Error(draft)
+  if (isProblem(draft)) throw new Error(draft.kind)
   return draft
 }
 
@@ -61,13 +62,13 @@ describe('what is chosen', () => {
     expect(withoutItem(draft, draft.items[0]?.id ?? 0).items.map(({ name }) => name)).toEqual(['b'])
   })
 
-  it('says when a folder was empty, and when it is too much', () => {
-    expect(withFiles(emptyDraft, [])).toBe('empty-folder')
-    expect(
-      withFiles(
-        emptyDraft,
-        Array.from({ length: 100_000 }, () => found('a')),
-      ),
-    ).toBe('too-many')
+  it('says when a folder was empty', () => {
+    expect(withFiles(emptyDraft, [])).toEqual({ kind: 'empty-folder' })
+  })
+
+  it('counts what is chosen already when more is added', () => {
+    const many = Array.from({ length: 60_000 }, () => found('a', 'many'))
+    const draft = draftOf(...many)
+    expect(withFiles(draft, many)).toMatchObject({ kind: 'too-many', files: 120_000 })
   })
 })

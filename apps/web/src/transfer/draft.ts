@@ -2,6 +2,7 @@ import { type Source, textSource } from '@valise/client'
 import { fileSource } from '../platform/file-source.ts'
 import type { FoundFile } from '../platform/folder-files.ts'
 import { count, formatSize, listed } from '../words/format.ts'
+import { type OverBounds, overBounds } from './bounds.ts'
 
 /** What is chosen so far. Files are only pointed to: nothing of them is read. */
 export interface Draft {
@@ -21,18 +22,15 @@ export interface DraftItem {
   files: readonly FoundFile[]
 }
 
-/** Most items of a transfer, as the protocol has it. */
-const MAX_FILES = 100_000
-
 export const emptyDraft: Draft = { message: '', secret: '', items: [] }
 
-export type DraftProblem = 'empty-folder' | 'too-many'
+export type DraftProblem = { kind: 'empty-folder' } | OverBounds
 
-/** Adds files; those from one folder become one item. */
+/** Adds files; those from one folder become one item. Nothing is added when it can't be sent. */
 export function withFiles(draft: Draft, found: readonly FoundFile[]): Draft | DraftProblem {
-  if (found.length === 0) return 'empty-folder'
-  const already = draft.items.reduce((sum, item) => sum + item.files.length, 0)
-  if (already + found.length >= MAX_FILES) return 'too-many'
+  if (found.length === 0) return { kind: 'empty-folder' }
+  const over = overBounds([...draft.items.flatMap(({ files }) => files), ...found])
+  if (over !== undefined) return over
   let id = (draft.items.at(-1)?.id ?? 0) + 1
   const folders = new Map<string, FoundFile[]>()
   const added: DraftItem[] = []
@@ -56,6 +54,10 @@ export function withFiles(draft: Draft, found: readonly FoundFile[]): Draft | Dr
   }
   const sized = added.map((item) => ({ ...item, size: sizeOf(item.files) }))
   return { ...draft, items: [...draft.items, ...sized] }
+}
+
+export function isProblem(result: Draft | DraftProblem): result is DraftProblem {
+  return 'kind' in result
 }
 
 export function withoutItem(draft: Draft, id: number): Draft {

@@ -5,13 +5,20 @@ import { type FoundFile, filesOfTransfer } from '../platform/folder-files.ts'
 interface Handlers {
   onFiles: (found: FoundFile[]) => void
   onText: (text: string) => void
-  onFailure: () => void
+  /** TooManyFiles, or what the browser says. */
+  onFailure: (error: unknown) => void
 }
 
 /** Files and folders dropped anywhere on the page, files and text pasted anywhere on it. */
-export function usePasteAndDrop(handlers: Handlers): { dragging: boolean } {
+export function usePasteAndDrop(
+  handlers: Handlers,
+  /** Files after which a folder is looked through no further. */
+  most: number,
+): { dragging: boolean; looking: boolean } {
   const latest = useRef(handlers)
   const [dragging, setDragging] = useState(false)
+  /** Folders that are being looked through. */
+  const [looking, setLooking] = useState(0)
   useEffect(() => {
     latest.current = handlers
   })
@@ -19,10 +26,13 @@ export function usePasteAndDrop(handlers: Handlers): { dragging: boolean } {
     // Moving over a child leaves the one before it: counted, not believed.
     let depth = 0
     const take = (transfer: DataTransfer) => {
-      filesOfTransfer(transfer).then(
-        (found) => latest.current.onFiles(found),
-        () => latest.current.onFailure(),
-      )
+      setLooking((before) => before + 1)
+      filesOfTransfer(transfer, most)
+        .then(
+          (found) => latest.current.onFiles(found),
+          (error: unknown) => latest.current.onFailure(error),
+        )
+        .finally(() => setLooking((before) => before - 1))
     }
     const enter = (event: DragEvent) => {
       if (!carriesFiles(event.dataTransfer)) return
@@ -62,8 +72,8 @@ export function usePasteAndDrop(handlers: Handlers): { dragging: boolean } {
       removeEventListener('drop', drop)
       removeEventListener('paste', paste)
     }
-  }, [])
-  return { dragging }
+  }, [most])
+  return { dragging, looking: looking > 0 }
 }
 
 function isField(target: EventTarget | null): boolean {

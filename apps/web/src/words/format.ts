@@ -46,6 +46,9 @@ export function percentOf(done: number, total: number | undefined): number | und
   return total === 0 ? 100 : Math.floor((Math.min(done, total) / total) * 100)
 }
 
+/** `1,204`. */
+export const wholeNumber = (n: number): string => whole.format(n)
+
 /** `1 file`, `1,204 files`. */
 export function count(n: number, one: string, many: string): string {
   return `${whole.format(n)} ${n === 1 ? one : many}`

@@ -26,7 +26,9 @@ export const compose = {
   toOtherDevice: 'Send to the other device',
   emptyFolder: 'That folder has no files in it.',
   unreadable: 'That could not be read. Choose it with the buttons instead.',
-  tooMany: 'That is more than Valise can send at once. Send it in parts.',
+  looking: 'Looking through the folder …',
+  moreItems: 'more are in the bag, and are not listed here.',
+  removeAll: 'Remove all files',
   unreachable:
     'The server can’t be reached. You can choose what to send; opening a session needs it.',
 } as const
@@ -138,6 +140,20 @@ export const transfer = {
   speedLeft: 'left',
 } as const
 
+/** More files than one transfer lists: nothing of them was put into the bag. */
+export const tooManyFiles = (n: number, most: number): string =>
+  `That makes ${count(n, 'file', 'files')}, and at most ${count(most, 'file', 'files')} can be sent at once.`
+export const farTooMany = (most: number): string =>
+  `That is more than ${count(most, 'file', 'files')}, the most that can be sent at once. ${leaveOut(undefined)}`
+export const namesTooLong = (n: number): string =>
+  `The names of these ${count(n, 'file', 'files')} are too long together to be sent at once.`
+export const leaveOut = (folder: { path: string; files: number } | undefined): string =>
+  folder === undefined
+    ? 'Leave some of them out, or pack them into one archive first. Nothing was added.'
+    : `Leave out “${folder.path}” (${count(folder.files, 'file', 'files')}), or pack it into one archive first. Nothing was added.`
+export const nameTooLong = (name: string): string =>
+  `“${shortened(name)}” has too long a name, or lies in folders whose names are too long. Rename it, or pack it into an archive first. Nothing was added.`
+
 /** Before anything is sent. */
 export const tooMuch = {
   title: (size: string): string => `${size} is too much at once`,
@@ -154,3 +170,6 @@ export const receivedByDevices = (n: number, all: number): string =>
     ? `Received by ${count(n, 'device', 'devices')}`
     : `Received by ${n} of ${count(all, 'device', 'devices')}`
 export const newRequest = (code: string, how: string): string => `A device asks: ${code}. ${how}.`
+
+const shortened = (name: string): string =>
+  [...name].length > 40 ? `${[...name].slice(0, 39).join('')}…` : name

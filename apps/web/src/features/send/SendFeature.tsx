@@ -11,7 +11,7 @@ import { useOnline } from '../../platform/network.ts'
 import { takeShared } from '../../platform/shared.ts'
 import type { ComposeTrouble } from '../../transfer/ComposeNotices.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
-import { type Draft, emptyDraft, withFiles } from '../../transfer/draft.ts'
+import { type Draft, emptyDraft, isProblem, withFiles } from '../../transfer/draft.ts'
 import { useArrived } from '../../transfer/use-arrived.ts'
 import { always } from '../../words/always.ts'
 import { troubleOf } from '../../words/errors.ts'
@@ -62,7 +62,7 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
       setDraft((before) => {
         const filled = files.length === 0 ? before : withFiles(before, files)
         // More than can be sent at once is not chosen; the text is.
-        const draft = typeof filled === 'string' ? before : filled
+        const draft = isProblem(filled) ? before : filled
         return { ...draft, message: `${draft.message}${what.text}` }
       })
     })
@@ -74,7 +74,7 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
           before,
           files.map((file) => ({ file, path: '' })),
         )
-        return typeof filled === 'string' ? before : filled
+        return isProblem(filled) ? before : filled
       })
     })
   }, [])
