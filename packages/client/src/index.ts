@@ -5,6 +5,8 @@ export {
   formatReceiverCode,
   formatSessionCode,
   type LinkFragment,
+  ProtocolError,
+  type ProtocolErrorCode,
   readLastFour,
   readLinkFragment,
   readSessionCode,
@@ -27,4 +29,4 @@ export type { OutgoingView, OutgoingWay } from './transfer/outgoing-view.ts'
 export type { ProgressFigures } from './transfer/progress.ts'
 export { localSealer, type MakeSealer, type Sealer, type SealerParams } from './transfer/sealer.ts'
 export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts'
-export type { Transport } from './transport/transport.ts'
+export { type Transport, TransportError } from './transport/transport.ts'

@@ -1,7 +1,9 @@
 import { httpTransport, systemRuntime } from '@valise/client'
+import { transferWorkers } from '../platform/transfer-workers/transfer-workers.ts'
 
-/** What a session needs of this page: the relay that served it, time and chance. */
+/** What a session needs of this page: the relay that served it, time, chance and workers. */
 export function sessionParts() {
   const { origin } = location
-  return { origin, transport: httpTransport({ origin }), runtime: systemRuntime }
+  const transport = httpTransport({ origin })
+  return { origin, transport, runtime: systemRuntime, ...transferWorkers(transport) }
 }

@@ -1,5 +1,6 @@
 import type { ReceivedItem, Sink } from '@valise/client'
 import { BlobSink } from './blob-sink.ts'
+import type { DiskWriter, WrittenElsewhere } from './disk-writer.ts'
 import { OpfsSink } from './opfs-sink.ts'
 import type { ReceivedFile } from './received-file.ts'
 import { measureRoom, memoryRoom, type Room } from './room.ts'
@@ -47,11 +48,12 @@ export class Keeper {
 }
 
 /** Files go to the disk where there is one to write to; a message alone stays in memory. */
-class TieredSink implements Sink {
+class TieredSink implements WrittenElsewhere {
   readonly capacity: number
   readonly #room: Room
   readonly #onCommit: (files: ReceivedFile[], stash: Stash | undefined) => void
   #chosen: Sink | undefined
+  #writer: DiskWriter | undefined
 
   constructor(room: Room, onCommit: (files: ReceivedFile[], stash: Stash | undefined) => void) {
     this.capacity = room.capacity
@@ -59,10 +61,15 @@ class TieredSink implements Sink {
     this.#onCommit = onCommit
   }
 
+  writeWith(writer: DiskWriter): void {
+    this.#writer = writer
+  }
+
   async begin(items: readonly ReceivedItem[]): Promise<void> {
+    const writer = this.#writer
     const onDisk = this.#room.on === 'disk' && items.some(({ kind }) => kind === 'file')
     this.#chosen = onDisk
-      ? new OpfsSink(this.capacity, this.#onCommit)
+      ? new OpfsSink(this.capacity, this.#onCommit, writer && (() => writer))
       : new BlobSink((files) => this.#onCommit(files, undefined))
     await this.#chosen.begin(items)
   }

@@ -1,4 +1,5 @@
 import type { ReceivedItem, Sink } from '@valise/client'
+import type { DiskWriter } from './disk-writer.ts'
 import type { Place } from './messages.ts'
 import { OwnDirectory } from './own-directory.ts'
 import type { ReceivedFile } from './received-file.ts'
@@ -15,14 +16,21 @@ export type OnCommit = (files: ReceivedFile[], stash: Stash | undefined) => void
 export class OpfsSink implements Sink {
   readonly capacity: number
   readonly #onCommit: OnCommit
-  #worker: SavingWorker | undefined
+  readonly #makeWriter: () => DiskWriter
+  #worker: DiskWriter | undefined
   #directory: OwnDirectory | undefined
   #items: readonly ReceivedItem[] = []
   #underWay: { bytes: number; written: Promise<unknown> }[] = []
 
-  constructor(capacity: number, onCommit: OnCommit) {
+  /** `makeWriter`: a worker of its own unless another one has the bytes already. */
+  constructor(
+    capacity: number,
+    onCommit: OnCommit,
+    makeWriter: () => DiskWriter = () => new SavingWorker(),
+  ) {
     this.capacity = capacity
     this.#onCommit = onCommit
+    this.#makeWriter = makeWriter
   }
 
   async begin(items: readonly ReceivedItem[]): Promise<void> {
@@ -31,7 +39,7 @@ export class OpfsSink implements Sink {
     if (known > (await freeBytes())) throw new Error('no room')
     this.#items = items
     this.#directory = await OwnDirectory.take()
-    this.#worker = new SavingWorker()
+    this.#worker = this.#makeWriter()
     await this.#worker.ask({ do: 'begin', directory: this.#directory.name, items })
   }
 
@@ -96,7 +104,7 @@ export class OpfsSink implements Sink {
     return files
   }
 
-  #ask: SavingWorker['ask'] = (...args) => {
+  #ask: DiskWriter['ask'] = (...args) => {
     if (this.#worker === undefined) return Promise.reject(new Error('not begun'))
     return this.#worker.ask(...args)
   }
