@@ -44,6 +44,12 @@ export interface MemoryRelayOptions {
   windowChunks?: number
 }
 
+/** With a call, counted from 1: before it did anything, or before its answer was out. */
+export interface Death {
+  call: number
+  when: 'before' | 'after'
+}
+
 /**
  * A relay without a network, for tests of the sessions. Keeps the rules that clients depend on:
  * who may write where, one text at each address, credit, and full state in every event.
@@ -55,6 +61,8 @@ export class MemoryRelay {
   #bootId = crypto.getRandomValues(new Uint8Array(16))
   /** Calls as they came, without tokens: for what a test wants to count. */
   readonly calls: { method: string; path: string; bytes: number }[] = []
+  /** When it dies next, and is started anew. */
+  death: Death | undefined
 
   constructor(options: MemoryRelayOptions = {}) {
     this.chunkSize = options.chunkSize ?? 262_144
@@ -68,6 +76,7 @@ export class MemoryRelay {
     this.#bootId = crypto.getRandomValues(new Uint8Array(16))
     for (const session of sessions) {
       for (const stream of session.streams.values()) stream.close(new TransportError('unreachable'))
+      session.transfers.clear()
       for (const wake of session.downloads) wake()
     }
   }
@@ -83,13 +92,23 @@ export class MemoryRelay {
         call.signal?.throwIfAborted()
         const bytes = typeof call.body === 'string' ? call.body.length : (call.body?.length ?? 0)
         this.calls.push({ method: call.method, path: call.path, bytes })
+        this.#dieAt({ call: this.calls.length, when: 'before' })
         const body = await this.#answer(call).catch((error: unknown) => this.#signed(error))
+        this.#dieAt({ call: this.calls.length, when: 'after' })
         call.signal?.throwIfAborted()
         return { bootId: toBase64url(this.#bootId), body } satisfies Answer
       },
       events: (path, token, signal) => this.#refusing(this.#events(path, token, signal)),
       frames: (path, token, signal) => this.#refusing(this.#frames(path, token, signal)),
     }
+  }
+
+  #dieAt({ call, when }: Death): void {
+    const { death } = this
+    if (death?.call !== call || death.when !== when) return
+    this.death = undefined
+    this.restart()
+    throw new TransportError('unreachable')
   }
 
   /** Every refusal says which start of the relay it comes from. */

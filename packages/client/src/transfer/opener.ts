@@ -10,9 +10,9 @@ export interface OpenerParams extends StreamParams {
   token: Bytes
   sink: Sink
   /** The manifest has been opened; its names and paths are clean. */
-  onItems(items: readonly ReceivedItem[]): void
+  readonly onItems: (items: readonly ReceivedItem[]) => void
   /** A chunk has been taken: the next one's index, and the bytes of items so far. */
-  onTaken(next: number, bytes: number): void
+  readonly onTaken: (next: number, bytes: number) => void
 }
 
 /** Downloads one payload chunk by chunk, opens it and writes it into a sink. */

@@ -27,7 +27,7 @@ import type { Runtime } from '../runtime.ts'
 import { type Source, SourceError } from '../sources/source.ts'
 import { backoffMs, delay } from '../transport/backoff.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
-import { COME_BACK_MS, type RelayCalls } from '../transport/relay-calls.ts'
+import { type RelayCalls, SAY_AGAIN_MS } from '../transport/relay-calls.ts'
 import { TransportError } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
 import type { OutgoingView, OutgoingWay } from './outgoing-view.ts'
@@ -295,16 +295,17 @@ export class OutgoingTransfer {
    * one transfer at a time: this one begins when the others of its devices are over.
    */
   async #announce(): Promise<void> {
-    const { dir, chunkSize, runtime } = this.#options
+    const { dir, chunkSize, runtime, calls } = this.#options
     let missingSince: number | undefined
     for (let tries = 0; ; tries++) {
       const ways = this.#ways.filter((way) => !isOver(way))
       if (ways.length === 0) return
       const recipients = ways.map(({ recipient }) => recipient.peer.peerId)
       try {
-        await this.#put(
-          routes.transfer(this.#address),
-          transferStart.stringify({ dir, chunkSize, recipients }),
+        const body = transferStart.stringify({ dir, chunkSize, recipients })
+        await calls.once(
+          { method: 'PUT', path: routes.transfer(this.#address), body },
+          this.#signal,
         )
         this.#become('running')
         await Promise.all(ways.map((way) => this.#putEnvelope(way)))
@@ -313,11 +314,13 @@ export class OutgoingTransfer {
         const problem = error instanceof TransportError ? error.problem : undefined
         if (problem === 'busy') {
           this.#become('waiting')
-        } else {
+        } else if (problem === 'not-found' || problem === 'conflict') {
           // One of them has left, or will not come back: soon the session says which.
-          const isMissing = problem === 'not-found' || problem === 'conflict'
           missingSince ??= runtime.now()
-          if (!isMissing || runtime.now() - missingSince > COME_BACK_MS) throw error
+          calls.mayPass(error)
+          if (runtime.now() - missingSince > SAY_AGAIN_MS) throw error
+        } else if (!calls.mayPass(error)) {
+          throw error
         }
       }
       await delay(backoffMs(tries, runtime), runtime, this.#signal)

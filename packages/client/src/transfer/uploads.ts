@@ -12,10 +12,10 @@ export interface UploadsOptions {
   /** Aborts when the transfer ends. */
   signal: AbortSignal
   /** One PUT of a chunk that was sealed. */
-  put(index: number, signal: AbortSignal): Promise<Answer>
-  onStored(): void
+  readonly put: (index: number, signal: AbortSignal) => Promise<Answer>
+  readonly onStored: () => void
   /** A chunk was refused for good. */
-  onFailure(cause: unknown): void
+  readonly onFailure: (cause: unknown) => void
 }
 
 /**

@@ -4,10 +4,15 @@ import type { Runtime } from '../runtime.ts'
 import { backoffMs, delay, isPassing } from './backoff.ts'
 import { type Answer, type Call, type Transport, TransportError } from './transport.ts'
 
-/** Milliseconds after a restart of the relay in which "not there" means "not there yet". */
+/** Milliseconds that the others have to come back to a relay that was started anew. */
 export const COME_BACK_MS = 60_000
+/**
+ * Milliseconds after a restart in which "not there" means "not there yet": an author may have waited
+ * for others before it says again what it sends.
+ */
+export const SAY_AGAIN_MS = 2 * COME_BACK_MS
 /** Restarts in one session that a relay may claim: an honest one is not started so often. */
-const MAX_RESTARTS = 256
+const MAX_RESTARTS = 64
 
 /** A call of one participant, without what is the same in all of its calls. */
 export type OwnCall = Omit<Call, 'token' | 'signal'>
@@ -24,7 +29,7 @@ export interface RelayCallsOptions {
    * Makes this device known to a relay that was started anew. Repeated while the relay says that
    * there is nothing yet to belong to.
    */
-  enter(send: (call: OwnCall) => Promise<Answer>): Promise<Answer>
+  readonly enter: (send: (call: OwnCall) => Promise<Answer>) => Promise<Answer>
 }
 
 /**
@@ -106,7 +111,7 @@ export class RelayCalls {
       this.saw(error.bootId)
       return true
     }
-    return error.status === 404 && this.#isComingBack
+    return error.status === 404 && this.#isWithin(SAY_AGAIN_MS)
   }
 
   /** A relay has said which start of it speaks. */
@@ -121,10 +126,9 @@ export class RelayCalls {
     this.#entering.catch(() => undefined)
   }
 
-  /** Others may not have come back yet. */
-  get #isComingBack(): boolean {
+  #isWithin(ms: number): boolean {
     const since = this.#restartedAt
-    return since !== undefined && this.#options.runtime.now() - since < COME_BACK_MS
+    return since !== undefined && this.#options.runtime.now() - since < ms
   }
 
   #restarted(bootId: string): void {
@@ -147,9 +151,11 @@ export class RelayCalls {
         signal.throwIfAborted()
         const bootId = error instanceof TransportError ? error.bootId : undefined
         if (bootId !== undefined && bootId !== this.#bootId) this.#restarted(bootId)
-        if (this.mayPass(error)) continue
-        const isGone = error instanceof TransportError && error.status === 404
-        throw isGone ? new ClientError('sender-left', { cause: error }) : error
+        const isMissing = error instanceof TransportError && error.status === 404
+        if (isMissing && !this.#isWithin(COME_BACK_MS)) {
+          throw new ClientError('sender-left', { cause: error })
+        }
+        if (!this.mayPass(error)) throw error
       }
     }
     for (const listener of [...this.#listeners]) listener()

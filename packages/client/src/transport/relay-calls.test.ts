@@ -1,0 +1,73 @@
+import { toBase64url } from '@valise/protocol/wire'
+import { expect, it } from 'vitest'
+import { hastyRuntime } from '../testing/hasty-runtime.ts'
+import { randomBytes } from '../testing/random-bytes.ts'
+import { RelayCalls } from './relay-calls.ts'
+import { type Call, type Transport, TransportError } from './transport.ts'
+
+const boot = () => toBase64url(randomBytes(16))
+
+function callsOver(send: (call: Call) => Promise<{ bootId: string }>, times = 100) {
+  const transport: Transport = {
+    send: async (call) => ({ ...(await send(call)), body: '' }),
+    async *events() {},
+    async *frames() {},
+  }
+  return new RelayCalls({
+    transport,
+    runtime: hastyRuntime(times),
+    token: randomBytes(32),
+    signal: new AbortController().signal,
+    bootId: 'first',
+    enter: (call) => call({ method: 'PUT', path: 'enter' }),
+  })
+}
+
+const PUT = { method: 'PUT', path: 'message' } as const
+
+it('says nothing to a relay that was started anew before this device has come back', async () => {
+  const said: string[] = []
+  const second = boot()
+  let isKnown = false
+  const calls = callsOver(async ({ path }) => {
+    said.push(path)
+    if (path === 'enter') isKnown = true
+    if (!isKnown) throw new TransportError('refused', { status: 404, bootId: second })
+    return { bootId: second }
+  })
+  let backs = 0
+  calls.onComeBack(() => {
+    backs += 1
+  })
+  await Promise.all([calls.send(PUT), calls.send(PUT)])
+  expect(said).toEqual(['message', 'message', 'enter', 'message', 'message'])
+  expect(backs).toBe(1)
+})
+
+it('takes "not there" for an end when the relay was not started anew', async () => {
+  const calls = callsOver(async () => {
+    throw new TransportError('refused', { status: 404, problem: 'not-found', bootId: 'first' })
+  })
+  await expect(calls.send(PUT)).rejects.toMatchObject({ status: 404 })
+})
+
+it('waits a minute for a session to come back, and no longer', async () => {
+  const second = boot()
+  let entries = 0
+  const calls = callsOver(async ({ path }) => {
+    if (path === 'enter') entries += 1
+    throw new TransportError('refused', { status: 404, problem: 'not-found', bootId: second })
+  })
+  await expect(calls.send(PUT)).rejects.toMatchObject({ code: 'sender-left' })
+  // Doubling pauses up to four seconds: about eighteen of them are a minute.
+  expect(entries).toBeGreaterThan(14)
+  expect(entries).toBeLessThan(26)
+})
+
+it('ends with a relay that claims to be another one at every answer', async () => {
+  const calls = callsOver(async () => ({ bootId: boot() }), 10_000)
+  const sendAll = async () => {
+    for (let i = 0; i < 200; i++) await calls.send(PUT)
+  }
+  await expect(sendAll()).rejects.toMatchObject({ code: 'relay-misbehaves' })
+})
