@@ -253,18 +253,21 @@ export class IncomingTransfer {
   }
 
   async #sendReceipt(count: number, digest: Bytes): Promise<void> {
-    const { dir, peer, view, signingKey, calls } = this.#options
+    const { dir, peer, view, signingKey, calls, runtime } = this.#options
     const { transferId } = view
     const { transcript } = peer
     const parts = { transcript, dir, transferId, count, digest } as const
     const signature = await signReceipt(signingKey, parts)
     this.#receipt = new SentReceipt({
       calls,
+      runtime,
+      // Also after this transfer: its author may ask again.
+      signal: this.#options.signal,
       address: this.#address,
       recipient: this.#recipient,
       text: receipt.stringify({ transferId, signature }),
     })
-    await this.#receipt.send(this.#signal)
+    await this.#receipt.send()
   }
 
   async #put(path: string, body: string): Promise<void> {
