@@ -1,0 +1,70 @@
+import type { Page } from '@playwright/test'
+
+export interface StoredFile {
+  directory: string
+  name: string
+  size: number
+}
+
+/** Everything in the browser's private storage that nobody has chosen as a place to save to. */
+export async function stored(page: Page): Promise<StoredFile[]> {
+  return await page.evaluate(async (chosen) => {
+    const found: { directory: string; name: string; size: number }[] = []
+    const root = await navigator.storage.getDirectory()
+    for await (const [directory, handle] of root.entries()) {
+      if (directory === chosen) continue
+      // A directory that is empty is something left behind, too.
+      found.push({ directory, name: '', size: 0 })
+      for await (const [name, file] of (handle as FileSystemDirectoryHandle).entries()) {
+        // While it is being written it can't be read: then its length is not known.
+        const size = await (file as FileSystemFileHandle).getFile().then(
+          (whole) => whole.size,
+          () => 0,
+        )
+        found.push({ directory, name, size })
+      }
+    }
+    return found
+  }, CHOSEN)
+}
+
+const CHOSEN = 'chosen by the user'
+
+/** The pickers can't be used without a person: here they answer with a folder of this browser. */
+export async function choosesFolder(page: Page): Promise<void> {
+  await page.addInitScript((chosen) => {
+    Object.assign(window, {
+      showDirectoryPicker: async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle(chosen, { create: true }),
+    })
+  }, CHOSEN)
+}
+
+/** The files in the folder that was chosen: SHA-256 by path. */
+export async function chosenFiles(page: Page): Promise<Record<string, string>> {
+  return await page.evaluate(async (chosen) => {
+    const files: Record<string, string> = {}
+    const walk = async (folder: FileSystemDirectoryHandle, above: string): Promise<void> => {
+      for await (const [name, handle] of folder.entries()) {
+        if (handle.kind === 'directory') {
+          await walk(handle, `${above}${name}/`)
+          continue
+        }
+        const file = await handle.getFile()
+        const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
+        files[above + name] = [...new Uint8Array(hash)]
+          .map((byte) => byte.toString(16).padStart(2, '0'))
+          .join('')
+      }
+    }
+    await walk(await (await navigator.storage.getDirectory()).getDirectoryHandle(chosen), '')
+    return files
+  }, CHOSEN)
+}
+
+/** As if the browser would give this much. */
+export async function hasRoomFor(page: Page, bytes: number): Promise<void> {
+  await page.addInitScript((quota) => {
+    StorageManager.prototype.estimate = () => Promise.resolve({ quota, usage: 0 })
+  }, bytes)
+}
