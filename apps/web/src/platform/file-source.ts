@@ -3,6 +3,9 @@ import { type Source, SourceError } from '@valise/client'
 /** Bytes read at once: as many as a chunk has, so that a big file takes few turns. */
 const SLICE_BYTES = 4 * 1024 * 1024
 
+/** Most bytes of it; it is for show alone. */
+const MAX_MEDIA_TYPE = 255
+
 const files = new WeakMap<Source, Blob>()
 
 /** A chosen file. `path` holds the folders above it, parted by '/', or ''. */
@@ -11,9 +14,10 @@ export function fileSource(file: File, path: string): Source {
     kind: 'file',
     name: file.name,
     path,
-    mediaType: file.type,
+    mediaType: file.type.length > MAX_MEDIA_TYPE ? '' : file.type,
     size: file.size,
-    time: file.lastModified,
+    // Before 1970 is as good as unknown.
+    time: Math.max(0, file.lastModified),
     bytes: () => bytesOfFile(file),
   }
   files.set(source, file)

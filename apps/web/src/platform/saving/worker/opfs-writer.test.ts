@@ -109,6 +109,7 @@ describe('the writer', () => {
     await another.write(0, bytes(1))
     await another.write(1, bytes(1))
     await another.discard()
+    await expect(another.write(0, bytes(1))).rejects.toThrow('nothing is written any more')
     expect(storage.directories.size).toBe(0)
   })
 })

@@ -26,6 +26,7 @@ export class OpfsWriter implements Sink {
   #shared: OpenFile | undefined
   /** The one big file that is being written. */
   #own: { item: number; file: OpenFile } | undefined
+  #over = false
 
   /** `directory`: a random name that is not there yet. */
   constructor(directory: string, capacity = Number.POSITIVE_INFINITY) {
@@ -40,6 +41,8 @@ export class OpfsWriter implements Sink {
   async write(itemIndex: number, bytes: Uint8Array): Promise<void> {
     const item = this.#items[itemIndex]
     if (item === undefined) throw new RangeError('no such item')
+    // What came late would make anew what was removed.
+    if (this.#over) throw new Error('nothing is written any more')
     if (bytes.length === 0) return
     if (item.kind !== 'file') return this.#remember(itemIndex, bytes)
     const file = await this.#fileOf(itemIndex, item)
@@ -49,10 +52,12 @@ export class OpfsWriter implements Sink {
   }
 
   async commit(): Promise<void> {
+    this.#over = true
     await this.#close()
   }
 
   async discard(): Promise<void> {
+    this.#over = true
     this.#spans.clear()
     this.#texts.clear()
     await this.#close()
