@@ -14,15 +14,21 @@ export async function stored(page: Page): Promise<StoredFile[]> {
     for await (const [directory, handle] of root.entries()) {
       if (directory === chosen) continue
       // A directory that is empty is something left behind, too.
-      found.push({ directory, name: '', size: 0 })
-      for await (const [name, file] of (handle as FileSystemDirectoryHandle).entries()) {
-        // While it is being written it can't be read: then its length is not known.
-        const size = await (file as FileSystemFileHandle).getFile().then(
-          (whole) => whole.size,
-          () => 0,
-        )
-        found.push({ directory, name, size })
+      const inside = [{ directory, name: '', size: 0 }]
+      try {
+        for await (const [name, file] of (handle as FileSystemDirectoryHandle).entries()) {
+          // While it is being written it can't be read: then its length is not known.
+          const size = await (file as FileSystemFileHandle).getFile().then(
+            (whole) => whole.size,
+            () => 0,
+          )
+          inside.push({ directory, name, size })
+        }
+      } catch {
+        // It was removed while it was looked at.
+        continue
       }
+      found.push(...inside)
     }
     return found
   }, CHOSEN)
