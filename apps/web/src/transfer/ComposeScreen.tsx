@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type FoundFile, filesOfInput, TooManyFiles } from '../platform/folder-files.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
@@ -51,6 +51,12 @@ export function ComposeScreen(props: ComposeScreenProps) {
   const { draft, onChange, within, onScan, pending, onSubmit, trouble } = props
   const [withSecret, setWithSecret] = useState(draft.secret !== '')
   const [problem, setProblem] = useState<string | undefined>(undefined)
+
+  const told = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    // On a phone the bar may stand in front of it.
+    if (problem !== undefined) told.current?.scrollIntoView({ block: 'center' })
+  }, [problem])
 
   const add = (found: readonly FoundFile[]) => {
     const next = withFiles(draft, found)
@@ -166,7 +172,7 @@ export function ComposeScreen(props: ComposeScreenProps) {
               </Button>
             )}
           </div>
-          <p className="problem" role="alert">
+          <p className="problem" role="alert" ref={told}>
             {problem}
           </p>
           <p className="hint" role="status">

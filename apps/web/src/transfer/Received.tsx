@@ -93,7 +93,7 @@ function Files({ files, onHandedOver, onGone }: FilesProps) {
               busy={saving || each.gone}
               onClick={() => save([each])}
             >
-              {done.save}
+              {each.gone ? done.saved : done.save}
               <Hidden> {each.name}</Hidden>
             </Button>
           </li>

@@ -94,6 +94,7 @@ export const done = {
   files: 'Files',
   save: 'Save',
   saveAll: 'Save all',
+  saved: 'Saved',
   saving: 'Saving …',
   masked: 'Hidden',
   reveal: 'Reveal',

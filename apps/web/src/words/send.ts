@@ -158,7 +158,7 @@ export const nameTooLong = (name: string): string =>
 export const tooMuch = {
   title: (size: string): string => `${size} is too much at once`,
   forSome: 'It goes to the others only. To reach all of them, send less at once.',
-  forNobody: 'Take something out of the bag and send it afterwards.',
+  forNobody: 'Send less at once, or make room there and let that device join again.',
 } as const
 export const canTake = (code: string, size: string): string => `${code} can take ${size}.`
 export const itCanTake = (size: string): string => `It can take ${size}.`

@@ -48,6 +48,7 @@ export function SessionScreen(props: SessionScreenProps) {
   const doorOpen = view.door === 'open'
   const takers = takersOf(view)
   const forNobody = takers.length > 0 && !takers.some((taker) => fits(taker, bytes))
+  const nothingFits = content === undefined || forNobody
   const scanThis = toReceive ? session.scanToReceive : session.scanThis
   const asks = toReceive ? session.scannerSends : session.asks
 
@@ -86,10 +87,12 @@ export function SessionScreen(props: SessionScreenProps) {
               <Button
                 look={toReceive && content === undefined ? undefined : 'main'}
                 large
-                busy={send.pending || forNobody}
-                onClick={() => (content === undefined ? acts.choose() : send.run())}
+                busy={send.pending}
+                onClick={() => (nothingFits ? acts.choose() : send.run())}
               >
-                {content === undefined ? session.choose : sendToDevices(readyDevices)}
+                {content === undefined && session.choose}
+                {content !== undefined && forNobody && session.change}
+                {!nothingFits && sendToDevices(readyDevices)}
               </Button>
             </>
           ) : undefined
@@ -135,13 +138,6 @@ export function SessionScreen(props: SessionScreenProps) {
           <Requests view={view} now={now} content={content} acts={acts} />
         </div>
         {content !== undefined && <CapacityNotice takers={takers} bytes={bytes} />}
-        {forNobody && (
-          <div className="acts">
-            <Button icon="bag" onClick={acts.choose}>
-              {session.change}
-            </Button>
-          </div>
-        )}
         {toReceive && readyDevices > 0 && (
           <p className="lead" role="status">
             {session.waitingForIt}
