@@ -1,5 +1,5 @@
 import { type Invitation, ReceiverSession, type ReceiverView } from '@valise/client'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLeaveGuard } from '../../app/leave-guard.ts'
 import { goTo } from '../../app/navigation.ts'
 import { forgetQueries } from '../../app/queries.ts'
@@ -7,6 +7,7 @@ import { sessionParts } from '../../app/relay.ts'
 import { useRunning } from '../../app/running.ts'
 import { useAct } from '../../app/use-act.ts'
 import { useTitle } from '../../app/use-title.ts'
+import { useView } from '../../app/use-view.ts'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
@@ -39,7 +40,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
   const arrivals = useArrived()
   const { arrived, removeCopiedSecrets, unsaved, makeSink, measure } = arrivals
   const [session] = useState(() => new ReceiverSession({ ...sessionParts(), invitation, makeSink }))
-  const view = useSyncExternalStore(session.subscribe, session.getView)
+  const view = useView(session)
   const [place, setPlace] = useState<Place>('auto')
   const [draft, setDraft] = useState<Draft>(bring ?? emptyDraft)
   /** What runs or ran, in words: the draft may be another one by then. */

@@ -1,10 +1,11 @@
 import type { SenderSession, SenderView } from '@valise/client'
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useLeaveGuard } from '../../app/leave-guard.ts'
 import { forgetQueries } from '../../app/queries.ts'
 import { useRunning } from '../../app/running.ts'
 import { useNow } from '../../app/use-now.ts'
 import { useTitle } from '../../app/use-title.ts'
+import { useView } from '../../app/use-view.ts'
 import { ArrivedScreen } from '../../transfer/ArrivedScreen.tsx'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
@@ -51,7 +52,7 @@ type Place = 'auto' | 'code' | 'compose' | 'arrived' | 'transfer'
 export function OpenSession(props: OpenSessionProps) {
   const { session, toReceive, draft, onDraft, arrivals, onOver, onStartOver } = props
   const { arrived, removeCopiedSecrets, unsaved } = arrivals
-  const view = useSyncExternalStore(session.subscribe, session.getView)
+  const view = useView(session)
   const now = useNow()
   const [place, setPlace] = useState<Place>('auto')
   const [restarting, setRestarting] = useState(false)
