@@ -251,15 +251,15 @@ test('the sender is told first which device can’t take it', async ({
   receiver,
   scratch,
 }) => {
-  await hasRoomFor(receiver.page, 4 * MIB)
-  await sender.open(server.url, { message, files: [await scratch.file('big.bin', 3 * MIB)] })
+  await hasRoomFor(receiver.page, 20 * MIB)
+  await sender.open(server.url, { message, files: [await scratch.file('big.bin', 9 * MIB)] })
   await receiver.page.goto(await sender.link())
   await receiver.page.getByRole('button', { name: 'Join' }).click()
   const code = await receiver.code()
   await sender.page.getByRole('button', { name: 'Wait for more devices' }).click()
   await sender.approve(code).click()
   // Half of it: what is saved stands there twice for a while.
-  const sentence = sender.page.getByText(`${code} can take 2.1 MB.`)
+  const sentence = sender.page.getByText(`${code} can take 8.4 MB.`)
   await expect(sentence).toBeVisible()
   const button = sender.page.getByRole('button', { name: 'Send to 1 device' })
   await expect(button).toBeHidden()
@@ -269,6 +269,12 @@ test('the sender is told first which device can’t take it', async ({
   await sender.page.getByRole('button', { name: 'Remove big.bin' }).click()
   await expect(sentence).toBeHidden()
   await button.click()
+  await expect(receiver.message).toHaveText(message)
+})
+
+test('a message reaches a device whose disk is full', async ({ server, sender, receiver }) => {
+  await hasRoomFor(receiver.page, 0)
+  await send(server.url, sender, receiver, { message })
   await expect(receiver.message).toHaveText(message)
 })
 
@@ -284,11 +290,11 @@ test('what was promised to a device that can’t take it is not sent', async ({
       sent.push(request.url())
     }
   })
-  await hasRoomFor(receiver.page, 4 * MIB)
-  const files = [await scratch.file('big.bin', 3 * MIB)]
+  await hasRoomFor(receiver.page, 20 * MIB)
+  const files = [await scratch.file('big.bin', 9 * MIB)]
   const code = await send(server.url, sender, receiver, { files })
   await expect(sender.page.getByText(`Too large for ${code}`)).toBeVisible()
-  await expect(sender.page.getByText('It can take 2.1 MB.')).toBeVisible()
+  await expect(sender.page.getByText('It can take 8.4 MB.')).toBeVisible()
   expect(sent).toEqual([])
 })
 

@@ -9,6 +9,8 @@ export interface Room {
 
 export const memoryRoom: Room = { on: 'memory', capacity: MEMORY_CAPACITY }
 
+/** So much fits in memory whatever the disk is like: a message gets through to a full device. */
+const SMALL = 8 * 1024 * 1024
 /** Everything is written once here, and once more where its user saves it. */
 const COPIES = 2
 
@@ -18,7 +20,8 @@ let disk: Promise<boolean> | undefined
 export async function measureRoom(): Promise<Room> {
   disk ??= canWrite()
   if (!(await disk)) return memoryRoom
-  return { on: 'disk', capacity: Math.floor((await freeBytes()) / COPIES) }
+  const capacity = Math.floor((await freeBytes()) / COPIES)
+  return capacity < SMALL ? { on: 'memory', capacity: SMALL } : { on: 'disk', capacity }
 }
 
 /** What the browser would give to this site, as far as it says: it may round, or say less. */
