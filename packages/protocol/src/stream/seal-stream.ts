@@ -1,9 +1,16 @@
 import type { Bytes } from '../bytes/bytes.ts'
 import { ProtocolError } from '../errors.ts'
-import { isChunkSize, MAX_CHUNKS, RECORD_BYTES, TAG_BYTES } from '../wire/index.ts'
+import {
+  isChunkSize,
+  MAX_CHUNKS,
+  RECORD_BYTES,
+  sealedChunkBytes,
+  TAG_BYTES,
+} from '../wire/index.ts'
 import { sha256 } from '../wire/labelled-hash.ts'
 import { firstDigest, nextDigest, type StreamBinding } from './digest-chain.ts'
 import { forEachRecord, recordNonce } from './record.ts'
+import { runsOf } from './record-runs.ts'
 
 export interface StreamParams extends StreamBinding {
   /** K, from the content key; for this one stream. */
@@ -25,84 +32,101 @@ export interface StreamTotals {
   digest: Bytes
 }
 
+const SEALED_RECORD_BYTES = RECORD_BYTES + TAG_BYTES
+
 /** Stream keys that have sealed: under one key, each nonce may be used once. */
 const spent = new WeakSet<CryptoKey>()
 
 /**
  * Seals a plaintext, as {@link plaintextOf} gives it, into chunks; returns the totals at the end.
  * Holds one chunk at a time. A chunk cannot be sealed again: whoever may have to send it once
- * more keeps its ciphertext. Throws when the key has sealed a stream before; ProtocolError
- * too-large for 2^32 chunks or more.
+ * more keeps its ciphertext, unchanged. Throws when the key has sealed a stream before;
+ * ProtocolError too-large for 2^32 chunks or more.
  */
 export async function* sealStream(
   params: StreamParams,
   plaintext: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<SealedChunk, StreamTotals, undefined> {
   const sealer = await ChunkSealer.start(params)
-  // Of its own: the source may change its pieces after it has handed them over.
-  const buffer = new Uint8Array(params.chunkSize)
-  let filled = 0
-  for await (const piece of plaintext) {
-    for (let at = 0; at < piece.length; ) {
-      // Only now is it known that the full chunk is not the last one.
-      if (filled === buffer.length) {
-        yield await sealer.seal(buffer, false)
-        filled = 0
-      }
-      const taken = piece.subarray(at, at + buffer.length - filled)
-      buffer.set(taken, filled)
-      filled += taken.length
-      at += taken.length
-    }
+  for await (const { records, last } of runsOf(plaintext)) {
+    yield* sealer.seal(records, last)
   }
-  if (filled === 0) throw new ProtocolError('bad-stream', 'there is nothing to seal')
-  yield await sealer.seal(buffer.subarray(0, filled), true)
-  return sealer.totals
+  return await sealer.totals()
 }
 
 /** Counts the records and the chunks, and seals each of them once. */
 class ChunkSealer {
   readonly #key: CryptoKey
+  readonly #chunkSize: number
   #record = 0
   #count = 0
-  #digest: Bytes
-  #closed = false
+  /** Over all chunks so far. The last of them is still being hashed while the next one is sealed. */
+  #digest: Promise<Bytes>
+  /** Records of the chunk that is being filled, one after another. */
+  #bytes: Bytes | undefined
+  #filled = 0
 
   static async start(params: StreamParams): Promise<ChunkSealer> {
     if (!isChunkSize(params.chunkSize)) throw new RangeError('not an allowed size of chunks')
     if (spent.has(params.streamKey)) throw new Error('this key has sealed a stream already')
     spent.add(params.streamKey)
-    return new ChunkSealer(params.streamKey, await firstDigest(params))
+    return new ChunkSealer(params, await firstDigest(params))
   }
 
-  private constructor(key: CryptoKey, digest: Bytes) {
-    this.#key = key
-    this.#digest = digest
+  private constructor({ streamKey, chunkSize }: StreamParams, digest: Bytes) {
+    this.#key = streamKey
+    this.#chunkSize = chunkSize
+    this.#digest = Promise.resolve(digest)
   }
 
-  get totals(): StreamTotals {
-    return { count: this.#count, digest: this.#digest }
+  async totals(): Promise<StreamTotals> {
+    return { count: this.#count, digest: await this.#digest }
   }
 
-  async seal(plaintext: Bytes, last: boolean): Promise<SealedChunk> {
-    if (this.#closed) throw new Error('the stream has ended')
-    const index = this.#count
-    if (index >= MAX_CHUNKS) throw new ProtocolError('too-large', 'too many chunks')
-    const records = Math.ceil(plaintext.length / RECORD_BYTES)
+  /** Seals the next records, and yields the chunks that they fill; with `last` also one that is not full. */
+  async *seal(records: readonly Bytes[], last: boolean): AsyncGenerator<SealedChunk> {
+    for (let from = 0; from < records.length; ) {
+      const bytes = (this.#bytes ??= this.#begin())
+      const room = Math.ceil((bytes.length - this.#filled) / SEALED_RECORD_BYTES)
+      const some = records.slice(from, from + room)
+      from += some.length
+      await this.#sealInto(bytes, some, last)
+      if (this.#filled === bytes.length || last) yield await this.#end(bytes, last)
+    }
+  }
+
+  /** Not one chunk more than there may be. */
+  #begin(): Bytes {
+    if (this.#count >= MAX_CHUNKS) throw new ProtocolError('too-large', 'too many chunks')
+    this.#filled = 0
+    return new Uint8Array(sealedChunkBytes(this.#chunkSize))
+  }
+
+  async #sealInto(bytes: Bytes, records: readonly Bytes[], last: boolean): Promise<void> {
     const firstRecord = this.#record
-    // Counted before anything is sealed: a chunk that fails halfway leaves no nonce to use again.
-    this.#record += records
-    this.#count += 1
-    this.#closed = last
-    const bytes = new Uint8Array(plaintext.length + records * TAG_BYTES)
-    await forEachRecord(records, async (i) => {
-      const start = i * RECORD_BYTES
-      const iv = recordNonce(firstRecord + i, last && i === records - 1)
-      const record = plaintext.subarray(start, start + RECORD_BYTES)
+    const start = this.#filled
+    // Counted before anything is sealed: what fails halfway leaves no nonce to use again.
+    this.#record += records.length
+    for (const record of records) this.#filled += record.length + TAG_BYTES
+    await forEachRecord(records.length, async (i) => {
+      const record = records[i] ?? new Uint8Array()
+      const iv = recordNonce(firstRecord + i, last && i === records.length - 1)
       const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, this.#key, record)
-      bytes.set(new Uint8Array(sealed), i * (RECORD_BYTES + TAG_BYTES))
+      bytes.set(new Uint8Array(sealed), start + i * SEALED_RECORD_BYTES)
     })
-    this.#digest = await nextDigest(this.#digest, index, last, await sha256(bytes))
+  }
+
+  async #end(whole: Bytes, last: boolean): Promise<SealedChunk> {
+    const index = this.#count
+    this.#count += 1
+    this.#bytes = undefined
+    // Without the room that a short last chunk leaves empty.
+    const bytes = this.#filled < whole.length ? whole.slice(0, this.#filled) : whole
+    // One chunk is hashed while another is sealed, and never more of them.
+    const digest = await this.#digest
+    this.#digest = sha256(bytes).then((hash) => nextDigest(digest, index, last, hash))
+    // Whoever asks for the totals hears of a failure; nobody may.
+    this.#digest.catch(() => undefined)
     return { index, last, bytes }
   }
 }
