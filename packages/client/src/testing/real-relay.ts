@@ -4,6 +4,7 @@ import { relayLimits } from '@valise/protocol/wire'
 import { httpTransport } from '../transport/http-transport.ts'
 import type { Transport } from '../transport/transport.ts'
 import { HostileProxy } from './hostile-proxy.ts'
+import { addressOf } from './relay-address.ts'
 import type { Tampering } from './tampering.ts'
 
 const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.meta.url))
@@ -91,16 +92,4 @@ function withSmallChunks(tampering: Tampering): Tampering {
       }
     },
   }
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  let said = ''
-  return await new Promise((resolve, reject) => {
-    child.stdout?.on('data', (data: Buffer) => {
-      said += data.toString()
-      const url = /Valise is at (\S+)/.exec(said)?.[1]
-      if (url !== undefined) resolve(url)
-    })
-    child.once('close', () => reject(new Error(`the relay has ended: ${said}`)))
-  })
 }

@@ -200,8 +200,7 @@ export class IncomingTransfer {
     for (let tries = 0; ; tries++) {
       const before = opener.progress().next
       try {
-        await calls.entered(this.#signal)
-        await opener.read(this.#signal)
+        await calls.attempt(() => opener.read(this.#signal), this.#signal)
       } catch (error) {
         this.#signal.throwIfAborted()
         if (!calls.mayPass(error)) throw error

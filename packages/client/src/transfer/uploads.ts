@@ -98,20 +98,22 @@ export class Uploads {
     }
   }
 
+  /** Nothing goes up that everybody has meanwhile: it is not kept any more. */
+  async #put(index: number, signal: AbortSignal): Promise<{ bootId?: string }> {
+    return index < this.#released ? {} : this.#options.put(index, signal)
+  }
+
   async #upload(index: number, start: AbortSignal): Promise<void> {
-    const { calls, runtime, put, onStored, onFailure } = this.#options
+    const { calls, runtime, onStored, onFailure } = this.#options
     const signal = AbortSignal.any([this.#options.signal, start])
     try {
       for (let tries = 0; ; tries++) {
         try {
-          await calls.entered(signal)
-          if (index < this.#released) break
-          const { bootId } = await put(index, signal)
-          calls.saw(bootId)
+          const { bootId } = await calls.attempt(() => this.#put(index, signal), signal)
+          if (bootId !== undefined) calls.saw(bootId)
           break
         } catch (error) {
           signal.throwIfAborted()
-          if (index < this.#released) break
           if (!calls.mayPass(error)) throw error
           await delay(backoffMs(tries, runtime), runtime, signal)
         }

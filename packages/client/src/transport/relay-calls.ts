@@ -43,6 +43,8 @@ export class RelayCalls {
   #restarts = 0
   #restartedAt: number | undefined
   #entering: Promise<void> | undefined
+  /** Refusals of calls that were on their way while the relay was started anew. */
+  readonly #early = new WeakSet<TransportError>()
 
   constructor(options: RelayCallsOptions) {
     this.#options = options
@@ -76,26 +78,32 @@ export class RelayCalls {
   /** Makes one call, as soon as the relay knows this device. Rejects with TransportError. */
   async once(call: OwnCall, signal = this.#options.signal): Promise<Answer> {
     const { transport, token } = this.#options
-    await this.entered(signal)
-    const answer = await transport.send({ ...call, token, signal })
+    const answer = await this.attempt(() => transport.send({ ...call, token, signal }), signal)
     this.saw(answer.bootId)
     return answer
   }
 
   async *events(path: string): AsyncGenerator<RelayEvent> {
     const { transport, token, signal } = this.#options
-    await this.entered(signal)
-    yield* transport.events(path, token, signal)
+    const known = await this.#entered(signal)
+    try {
+      yield* transport.events(path, token, signal)
+    } catch (error) {
+      throw this.#judged(error, known)
+    }
   }
 
   /**
-   * Resolves when the relay knows this device. Rejects with why it cannot come back, or with the
-   * signal's reason.
+   * Runs what calls the relay for this device, as soon as the relay knows it. Rejects with why this
+   * device cannot come back, with the signal's reason, or as `run` does.
    */
-  async entered(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
-    await this.#entering
-    signal.throwIfAborted()
+  async attempt<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const known = await this.#entered(signal)
+    try {
+      return await run()
+    } catch (error) {
+      throw this.#judged(error, known)
+    }
   }
 
   /** The relay has said that it will be stopped: soon it may know nothing any more. */
@@ -107,10 +115,8 @@ export class RelayCalls {
   mayPass(error: unknown): boolean {
     if (isPassing(error)) return true
     if (!(error instanceof TransportError) || error.failure !== 'refused') return false
-    if (error.bootId !== undefined && error.bootId !== this.#bootId) {
-      this.saw(error.bootId)
-      return true
-    }
+    if (error.bootId !== undefined) this.saw(error.bootId)
+    if (this.#early.has(error)) return true
     return error.status === 404 && this.#isWithin(SAY_AGAIN_MS)
   }
 
@@ -124,6 +130,21 @@ export class RelayCalls {
     })
     // Whoever waits for it hears of a failure; nobody may.
     this.#entering.catch(() => undefined)
+  }
+
+  async #entered(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted()
+    await this.#entering
+    signal.throwIfAborted()
+    return this.#bootId
+  }
+
+  /** A relay that did not know this device yet when it was called has refused nothing. */
+  #judged(error: unknown, known: string): unknown {
+    const isEarly =
+      error instanceof TransportError && error.bootId !== undefined && error.bootId !== known
+    if (isEarly) this.#early.add(error)
+    return error
   }
 
   #isWithin(ms: number): boolean {
@@ -150,12 +171,13 @@ export class RelayCalls {
       } catch (error) {
         signal.throwIfAborted()
         const bootId = error instanceof TransportError ? error.bootId : undefined
-        if (bootId !== undefined && bootId !== this.#bootId) this.#restarted(bootId)
+        const isAnother = bootId !== undefined && bootId !== this.#bootId
+        if (isAnother) this.#restarted(bootId)
         const isMissing = error instanceof TransportError && error.status === 404
         if (isMissing && !this.#isWithin(COME_BACK_MS)) {
           throw new ClientError('sender-left', { cause: error })
         }
-        if (!this.mayPass(error)) throw error
+        if (!isAnother && !this.mayPass(error)) throw error
       }
     }
     for (const listener of [...this.#listeners]) listener()
