@@ -92,6 +92,7 @@ describe('docs/protocol.md', () => {
       door: [routes.door(at.sessionId)],
       sessionEvents: [routes.sessionEvents(at.sessionId)],
       request: [routes.request(receiver)],
+      requestAgain: [routes.requestAgain(at.sessionId, receiver)],
       requestEvents: [routes.requestEvents(receiver)],
       message: wire.pairingMessageKinds.map((kind) => routes.message(receiver, kind)),
       transfer: [routes.transfer(at)],
