@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { type FoundFile, filesOfInput, TooManyFiles } from '../platform/folder-files.ts'
+import { filesOfInput, TooManyFiles } from '../platform/folder-files.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Heading } from '../ui/Heading.tsx'
@@ -13,18 +13,11 @@ import { MAX_FILES } from './bounds.ts'
 import { CapacityNotice, fits, type Taker } from './CapacityNotice.tsx'
 import { ComposeNotices, type ComposeTrouble } from './ComposeNotices.tsx'
 import { DraftList } from './DraftList.tsx'
-import {
-  bytesOf,
-  type Draft,
-  isEmpty,
-  isProblem,
-  totalOf,
-  withFiles,
-  withoutItem,
-} from './draft.ts'
+import { bytesOf, type Draft, isEmpty, totalOf, withoutItem } from './draft.ts'
 import { FilePicker } from './FilePicker.tsx'
 import { refusal } from './refusal.ts'
 import { SecretField } from './SecretField.tsx'
+import { useAdding } from './use-adding.ts'
 import { usePasteAndDrop } from './use-paste-and-drop.ts'
 
 interface Within {
@@ -58,14 +51,11 @@ export function ComposeScreen(props: ComposeScreenProps) {
     if (problem !== undefined) told.current?.scrollIntoView({ block: 'center' })
   }, [problem])
 
-  const add = (found: readonly FoundFile[]) => {
-    const next = withFiles(draft, found)
-    if (isProblem(next)) setProblem(refusal(next))
-    else {
-      setProblem(undefined)
-      onChange(next)
-    }
-  }
+  const { add, busy } = useAdding({
+    draft,
+    onChange,
+    onProblem: (why) => setProblem(why === undefined ? undefined : refusal(why)),
+  })
   const { dragging, looking } = usePasteAndDrop(
     {
       onFiles: add,
@@ -118,6 +108,7 @@ export function ComposeScreen(props: ComposeScreenProps) {
               large
               busy={
                 pending ||
+                busy ||
                 (within !== undefined && (nothing || within.readyDevices === 0 || forNobody))
               }
               onClick={onSubmit}
@@ -176,7 +167,7 @@ export function ComposeScreen(props: ComposeScreenProps) {
             {problem}
           </p>
           <p className="hint" role="status">
-            {looking && compose.looking}
+            {(looking || busy) && compose.looking}
           </p>
         </div>
         <DraftList

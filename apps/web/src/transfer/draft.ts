@@ -29,7 +29,7 @@ export type DraftProblem = { kind: 'empty-folder' } | OverBounds
 /** Adds files; those from one folder become one item. Nothing is added when it can't be sent. */
 export function withFiles(draft: Draft, found: readonly FoundFile[]): Draft | DraftProblem {
   if (found.length === 0) return { kind: 'empty-folder' }
-  const over = overBounds([...draft.items.flatMap(({ files }) => files), ...found])
+  const over = overBounds([...filesOf(draft), ...found])
   if (over !== undefined) return over
   let id = (draft.items.at(-1)?.id ?? 0) + 1
   const folders = new Map<string, FoundFile[]>()
@@ -56,6 +56,10 @@ export function withFiles(draft: Draft, found: readonly FoundFile[]): Draft | Dr
   return { ...draft, items: [...draft.items, ...sized] }
 }
 
+export function filesOf(draft: Draft): FoundFile[] {
+  return draft.items.flatMap(({ files }) => files)
+}
+
 export function isProblem(result: Draft | DraftProblem): result is DraftProblem {
   return 'kind' in result
 }
@@ -69,11 +73,10 @@ export function isEmpty(draft: Draft): boolean {
 }
 
 export function sourcesOf(draft: Draft): Source[] {
-  const files = draft.items.flatMap((item) => item.files)
   return [
     ...(hasMessage(draft) ? [textSource(draft.message)] : []),
     ...(draft.secret === '' ? [] : [textSource(draft.secret, 'secret')]),
-    ...files.map(({ file, path }) => fileSource(file, path)),
+    ...filesOf(draft).map(({ file, path }) => fileSource(file, path)),
   ]
 }
 
