@@ -18,11 +18,11 @@ export class BadReceiver {
   }
 
   static async join(origin: string, link: string): Promise<BadReceiver> {
-    const stalling = new StallingSink()
+    const sink = new StallingSink()
     const network = new Network()
     const through = network.fetch
-    const device = await ReceivingDevice.join({ origin, link, stalling, through })
-    return new BadReceiver(device, stalling, network)
+    const device = await ReceivingDevice.join({ origin, link, makeSink: () => sink, through })
+    return new BadReceiver(device, sink, network)
   }
 
   /** Does it when the next transfer has begun. */

@@ -1,15 +1,20 @@
-import { httpTransport, ReceiverSession, readSessionLink, systemRuntime } from '@valise/client'
+import {
+  httpTransport,
+  ReceiverSession,
+  readSessionLink,
+  type Sink,
+  systemRuntime,
+} from '@valise/client'
 import { HashSink } from './hash-sink.ts'
 import type { PatternSource } from './pattern-source.ts'
-import type { StallingSink } from './stalling-sink.ts'
 import { until } from './until.ts'
 
 export interface ReceivingOptions {
   origin: string
   /** What the sender's QR holds. */
   link: string
-  /** Takes everything in place of this device. */
-  stalling?: StallingSink
+  /** Where everything goes; else it is hashed, for `receives`. */
+  makeSink?: () => Sink
   through?: typeof fetch
 }
 
@@ -20,13 +25,13 @@ export class ReceivingDevice {
   #verified = 0
 
   /** One that has not asked the relay yet: `session.join()`. */
-  constructor({ origin, link, stalling, through = fetch }: ReceivingOptions) {
+  constructor({ origin, link, makeSink, through = fetch }: ReceivingOptions) {
     const { code, secret, senderRoot } = readSessionLink(link)
     this.session = new ReceiverSession({
       invitation: { code, scanned: { secret, senderRoot } },
       transport: httpTransport({ origin, fetch: through }),
       runtime: systemRuntime,
-      makeSink: () => stalling ?? this.#newSink(),
+      makeSink: makeSink ?? (() => this.#newSink()),
     })
   }
 

@@ -1,7 +1,7 @@
 import type { Bar } from './bar.ts'
 
 /** A table for a terminal and for Markdown alike: the first row is the head. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.max(3, ...rows.map((row) => [...(row[i] ?? '')].length)),

@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { RemoteAnswer, RemoteCall } from './messages.ts'
 
 /** What a process offers: functions of plain values. */
@@ -10,10 +11,14 @@ export class Remote<A extends RemoteApi<A>> {
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #calls = 0
 
-  /** `module` calls `serve` with an `A`. `nodeArgs` as for node itself. */
-  constructor(module: URL, nodeArgs: readonly string[] = []) {
-    // Nothing of how this process was started: under a test runner that would be its loaders.
-    this.#child = fork(module, { execArgv: [...nodeArgs] })
+  /** `module` calls `serve` with an `A`. `under` is a command that runs another command. */
+  constructor(
+    module: URL,
+    { nodeArgs = [], under = [] }: { nodeArgs?: readonly string[]; under?: readonly string[] } = {},
+  ) {
+    const command = [...under, process.execPath, ...nodeArgs, fileURLToPath(module)]
+    const [program = '', ...args] = command
+    this.#child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child.on('message', (answer: RemoteAnswer) => {
       const waiting = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)

@@ -1,0 +1,27 @@
+// pnpm bench: how fast it is, beside others. Loopback only. Writes docs/benchmarks.md when all of it
+// ran at full size. `--only 1,3`, `--size` in MiB and `--runs` for a part of it.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { bench } from './bench/bench.ts'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    size: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+  },
+})
+const folder = await mkdtemp(join(tmpdir(), 'valise-bench-'))
+try {
+  await bench({
+    only: values.only?.split(','),
+    size: values.size === undefined ? undefined : Number(values.size),
+    runs: Number(values.runs),
+    folder,
+  })
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}

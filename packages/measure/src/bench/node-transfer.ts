@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Bar, bar } from '../figures/bar.ts'
+import { median } from '../figures/quantile.ts'
+import { MIB } from '../figures/units.ts'
+import { speedRows, speeds } from './compare.ts'
+import type { BenchOptions, PartReport } from './part.ts'
+import { Absent, type Peer } from './peers/peer.ts'
+import { Unsealed } from './peers/unsealed.ts'
+import { Valise } from './peers/valise.ts'
+import { Wormhole } from './peers/wormhole.ts'
+import { randomFile } from './random-file.ts'
+
+/** A file from one Node process to another through a relay, beside others that do the same. */
+export async function nodeTransfer(options: BenchOptions): Promise<PartReport> {
+  const size = (options.size ?? 1024) * MIB
+  const from = await randomFile(options.folder, 'measured.bin', size)
+  const folder = join(options.folder, 'received')
+  await mkdir(folder)
+  const to = join(folder, 'measured.bin')
+  const valise = await Valise.start(to)
+  const unsealed = await Unsealed.start()
+  const others = [await Wormhole.magic(), await Wormhole.william()]
+  const wormholes = others.filter((other) => other instanceof Wormhole)
+  const peers: Peer[] = [valise, unsealed, ...wormholes]
+  try {
+    const all = await speeds(peers, { size, runs: options.runs, from, to })
+    const speed = (peer: Peer) => median(all.get(peer) ?? [])
+    const ratio = speed(valise) / speed(unsealed)
+    const bars: Bar[] = [bar('share of the limit', ratio, { atLeast: 0.6 }, { digits: 2 })]
+    if (wormholes.length > 0) {
+      const fastest = Math.max(...wormholes.map(speed))
+      const times = speed(valise) / fastest
+      bars.push(bar('times the faster peer', times, { atLeast: 2 }, { digits: 2 }))
+    }
+    return {
+      title: `Node to Node through a relay, ${size / MIB} MiB`,
+      rows: speedRows(all),
+      bars,
+      notes: [
+        'From a file to a file; each end and each relay a process of its own. Start-up and pairing do not count.',
+        'The limit is the same relay and the same calls, with no sealing and no hash.',
+        ...others
+          .filter((other) => other instanceof Absent)
+          .map(({ name, why }) => `${name} is absent: ${why}.`),
+      ],
+    }
+  } finally {
+    await Promise.all(peers.map((peer) => peer.stop()))
+  }
+}

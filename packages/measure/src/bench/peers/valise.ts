@@ -1,0 +1,50 @@
+import { RelayProcess } from '../../relay/relay-process.ts'
+import { Remote } from '../../remote/remote.ts'
+import type { ValiseDevice } from '../valise-device.ts'
+import type { Peer } from './peer.ts'
+
+const module = new URL('../valise-device.ts', import.meta.url)
+
+/** Two devices that have been paired, and the relay between them: each a process. */
+export class Valise implements Peer {
+  readonly name = 'Valise'
+  readonly relay: RelayProcess
+  readonly #sender: Remote<ValiseDevice>
+  readonly #receiver: Remote<ValiseDevice>
+
+  private constructor(
+    relay: RelayProcess,
+    sender: Remote<ValiseDevice>,
+    receiver: Remote<ValiseDevice>,
+  ) {
+    this.relay = relay
+    this.#sender = sender
+    this.#receiver = receiver
+  }
+
+  /** `nodeArgs` for the two devices, such as `--cpu-prof`. */
+  static async start(to: string, nodeArgs: readonly string[] = []): Promise<Valise> {
+    const relay = await RelayProcess.start()
+    const sender = new Remote<ValiseDevice>(module, { nodeArgs })
+    const receiver = new Remote<ValiseDevice>(module, { nodeArgs })
+    const link = await sender.call('open', relay.url)
+    await receiver.call('join', relay.url, link, to)
+    await sender.call('approve')
+    return new Valise(relay, sender, receiver)
+  }
+
+  seconds(from: string): Promise<number> {
+    return this.#sender.call('send', from)
+  }
+
+  /** CPU seconds of the sender and of the receiver since their start. */
+  async cpuSeconds(): Promise<[sender: number, receiver: number]> {
+    return [await this.#sender.call('cpuSeconds'), await this.#receiver.call('cpuSeconds')]
+  }
+
+  async stop(): Promise<void> {
+    await this.#sender.call('end')
+    await Promise.all([this.#sender.stop(), this.#receiver.stop()])
+    await this.relay.stop()
+  }
+}
