@@ -55,9 +55,10 @@ export class Wormhole implements Peer {
     const hosts = join(folder, 'hosts')
     await writeFile(hosts, '127.0.0.1 localhost transit.magic-wormhole.io\n')
     const script = 'ip link set lo up && mount --bind "$0" /etc/hosts && exec "$@"'
-    const under = ['unshare', '-rnm', 'sh', '-c', script, hosts]
+    const program = 'unshare'
+    const under = [program, '-rnm', 'sh', '-c', script, hosts]
     try {
-      execFileSync('unshare', [...under.slice(1), 'true'], { stdio: 'ignore' })
+      execFileSync(program, [...under.slice(1), 'true'], { stdio: 'ignore' })
     } catch {
       return new Absent('wormhole-william', 'this system gives no network of its own to a command')
     }
