@@ -477,6 +477,7 @@ export class ReceiverSession {
         chunkSize,
         calls,
         makeSealer,
+        isDownloading: () => this.#incoming !== undefined && this.#incoming.endedAt === undefined,
         runtime,
         signal: this.#abort.signal,
         onChange: () => this.#publish(),

@@ -553,6 +553,8 @@ export class SenderSession {
         chunkSize,
         calls,
         makeSealer,
+        isDownloading: () =>
+          this.#incoming !== undefined && this.#incoming.run.endedAt === undefined,
         runtime,
         signal: this.#abort.signal,
         onChange: () => this.#publish(),

@@ -55,6 +55,8 @@ export interface OutgoingTransferOptions {
   chunkSize: number
   calls: RelayCalls
   makeSealer: MakeSealer
+  /** Whether something comes to this device at the same time. */
+  readonly isDownloading: () => boolean
   runtime: Runtime
   /** Aborts when the session ends. */
   signal: AbortSignal
@@ -119,6 +121,7 @@ export class OutgoingTransfer {
       calls: options.calls,
       runtime,
       signal: this.#signal,
+      isDownloading: options.isDownloading,
       put: async (index, signal) => {
         if (this.#sealer === undefined) throw new ClientError('internal')
         const answer = await this.#sealer.upload(index, signal)
@@ -362,7 +365,7 @@ export class OutgoingTransfer {
     this.#options.onChange()
   }
 
-  /** Seals as far as there is credit: what is sealed goes up at once. */
+  /** Seals as far as there is credit, and one chunk ahead: what is sealed goes up soon. */
   async #sealAll(sealer: Sealer): Promise<StreamTotals> {
     for (;;) {
       const ready = () => (this.#uploads.hasRoom && !this.#paused) || this.#isAlone()

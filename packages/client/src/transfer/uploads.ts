@@ -5,12 +5,18 @@ import type { Answer } from '../transport/transport.ts'
 
 /** Uploads in flight: with one event stream they leave a browser's sixth connection free. */
 const UPLOADS_IN_FLIGHT = 4
+/** The same beside a download, which has a connection too and sends its acknowledgements. */
+const UPLOADS_BESIDE_DOWNLOAD = 2
+/** Sealed chunks that wait: the way up is not idle while the next one is sealed. */
+const SEALED_AHEAD = 1
 
 export interface UploadsOptions {
   calls: RelayCalls
   runtime: Runtime
   /** Aborts when the transfer ends. */
   signal: AbortSignal
+  /** Whether something comes to this device at the same time. */
+  readonly isDownloading: () => boolean
   /** One PUT of a chunk that was sealed. */
   readonly put: (index: number, signal: AbortSignal) => Promise<Answer>
   readonly onStored: () => void
@@ -41,9 +47,14 @@ export class Uploads {
     this.#options = options
   }
 
-  /** Whether one more may be sealed: not more than can go up at once. */
+  /** Whether one more may be sealed: hardly more than can go up at once. */
   get hasRoom(): boolean {
-    return this.#sealed < this.#credit && this.#due.size + this.#underWay.size < UPLOADS_IN_FLIGHT
+    const waiting = this.#due.size + this.#underWay.size
+    return this.#sealed < this.#credit + SEALED_AHEAD && waiting < this.#mostInFlight + SEALED_AHEAD
+  }
+
+  get #mostInFlight(): number {
+    return this.#options.isDownloading() ? UPLOADS_BESIDE_DOWNLOAD : UPLOADS_IN_FLIGHT
   }
 
   /** The relay has every chunk that was sealed. */
@@ -89,7 +100,7 @@ export class Uploads {
   }
 
   #pump(): void {
-    while (!this.#isHeld && this.#underWay.size < UPLOADS_IN_FLIGHT) {
+    while (!this.#isHeld && this.#underWay.size < this.#mostInFlight) {
       const next = Math.min(...this.#due)
       if (next >= this.#credit) return
       this.#due.delete(next)
