@@ -57,7 +57,7 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
   statusRoutes(routes, store, config, bootId)
   openapiRoutes(routes)
   app.use('/api', notFound)
-  app.use(onlyReading, staticApp(config.webRoot), notFound)
+  app.use(onlyReading, ...staticApp(config.webRoot), notFound)
   app.use(problemHandler(log, tally))
   return { app, routes: routes.routes }
 }

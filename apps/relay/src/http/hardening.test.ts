@@ -8,6 +8,7 @@ import { openapi } from '../openapi/document.ts'
 import { Receiver, random, Sender } from '../testing/people.ts'
 import { bearer, TestRelay } from '../testing/test-relay.ts'
 
+const large = 'export const word = 1\n'.repeat(1000)
 let relay: TestRelay
 let webRoot: string
 beforeAll(async () => {
@@ -22,6 +23,7 @@ beforeAll(async () => {
   ]) {
     await writeFile(join(webRoot, name), name)
   }
+  await writeFile(join(webRoot, 'assets/large-3c4d.js'), large)
   relay = await TestRelay.start({ webRoot })
 })
 afterAll(async () => {
@@ -119,6 +121,21 @@ describe('the web app', () => {
       'Cache-Control': 'max-age=0',
     }
     expect((await relay.call('GET', '/sw.js', { headers })).status).toBe(304)
+  })
+
+  test('travels packed to whoever can unpack it', async () => {
+    const path = '/assets/large-3c4d.js'
+    const ask = (encoding: string) =>
+      relay.call('GET', path, { headers: { 'Accept-Encoding': encoding } })
+    for (const encoding of ['br', 'gzip']) {
+      const packed = await ask(encoding)
+      expect(packed.headers.get('content-encoding')).toBe(encoding)
+      expect(packed.text).toBe(large)
+    }
+    const plain = await ask('identity')
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(plain.headers.get('vary')).toContain('Accept-Encoding')
+    expect(plain.text).toBe(large)
   })
 
   test('may be missing: the relay serves without it', async () => {
@@ -259,6 +276,7 @@ describe('what is no call at all', () => {
 test('the limits are those of the protocol', async () => {
   const { text } = await relay.call('GET', routes.limits)
   expect(relayLimits.parse(text)).toMatchObject({
+    v: 1,
     chunkSize: 4_194_304,
     windowBytes: 4 * 4_194_560,
     sessionSeconds: 900,

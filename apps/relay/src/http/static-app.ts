@@ -1,9 +1,13 @@
 import { relative, sep } from 'node:path'
+import compression from 'compression'
 import express, { type RequestHandler } from 'express'
 
-/** Serves the built web app: hashed assets for ever, everything else asked for anew each time. */
-export function staticApp(webRoot: string): RequestHandler {
-  return express.static(webRoot, {
+/**
+ * Serves the built web app, packed where the browser can take that: hashed assets for ever,
+ * everything else asked for anew each time.
+ */
+export function staticApp(webRoot: string): RequestHandler[] {
+  const files = express.static(webRoot, {
     cacheControl: false,
     // Each build has its own bytes: the time of a file says nothing.
     lastModified: false,
@@ -13,4 +17,5 @@ export function staticApp(webRoot: string): RequestHandler {
       res.setHeader('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
+  return [compression(), files]
 }
