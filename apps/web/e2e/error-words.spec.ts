@@ -43,7 +43,7 @@ const receiving: [what: string, lost: RegExp, button: string, tampering: Tamperi
     { raw: onLookup(page404) },
   ],
   [
-    'This device runs an older Valise than the other one.',
+    'This device runs an older Valise.',
     /Reload this page/,
     'Reload Valise',
     { raw: onLookup(relaySays('{"v":2,"suites":[1]}')) },
@@ -190,8 +190,25 @@ test('a part of the app that can’t be loaded', async ({ server, device }) => {
   await expect(page.getByRole('heading', { name: 'Receive' })).toBeVisible()
 })
 
+test('a server of a newer version: reload', async ({ hostile, sender }) => {
+  hostile.tampering = {
+    raw: ({ path }) =>
+      path === '/api/limits' ? relaySays('{"v":2,"other":"members"}') : undefined,
+  }
+  const { page } = sender
+  await page.goto(`${hostile.url}/#/send`)
+  await sender.choose({ message: 'not sent' })
+  await page.getByRole('button', { name: 'Open session' }).click()
+  const trouble = page.getByRole('alert').filter({ hasText: 'This device runs an older Valise.' })
+  await expect(trouble).toContainText('Reload this page')
+  hostile.tampering = {}
+  await trouble.getByRole('button', { name: 'Reload Valise' }).click()
+  await sender.openSession()
+})
+
 test('limits that make no sense are not believed', async ({ hostile, sender }) => {
   const limits = {
+    v: 1,
     bootId: new Uint8Array(16),
     chunkSize: 1,
     windowBytes: 1,

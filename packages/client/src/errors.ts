@@ -5,6 +5,7 @@ export type ClientErrorCode =
   | 'relay-full'
   | 'relay-refused'
   | 'relay-misbehaves'
+  | 'relay-outdated'
   // finding each other
   | 'code-in-use'
   | 'unknown-code'
@@ -36,10 +37,11 @@ const sentences: Record<ClientErrorCode, string> = {
   'relay-full': 'The server is full at the moment.',
   'relay-refused': 'The server refused the request.',
   'relay-misbehaves': 'The server answered with something that makes no sense.',
+  'relay-outdated': 'The server runs an older version of Valise than this device.',
   'code-in-use': 'This session code is taken.',
   'unknown-code': 'No open session has this code.',
   'door-closed': 'The sender takes no more requests in this session.',
-  'reload-here': 'This device runs an older version of Valise than the other one.',
+  'reload-here': 'This device runs an older version of Valise than the other device or the server.',
   'reload-there': 'The other device runs an older version of Valise than this one.',
   'no-common-suite': 'The two devices have no way of sealing in common.',
   'sender-not-genuine': 'The answer did not come from the device that showed the code.',

@@ -1,4 +1,4 @@
-import { relayLimits, sealedChunkBytes } from '@valise/protocol/wire'
+import { PROTOCOL_VERSION, relayLimits, sealedChunkBytes } from '@valise/protocol/wire'
 import { MIB } from '../bounds.ts'
 import type { Config } from '../config.ts'
 import type { Id } from '../id.ts'
@@ -20,6 +20,7 @@ export function statusRoutes(
       const chunkSize = chunkBytesUnder(store.load())
       const places = Math.max(1, Math.floor((config.windowMb * MIB) / chunkSize))
       const limits = relayLimits.stringify({
+        v: PROTOCOL_VERSION,
         bootId: bootId.bytes,
         chunkSize,
         windowBytes: places * sealedChunkBytes(chunkSize),

@@ -170,6 +170,7 @@ export const schemas = {
   Receipt: object({ transferId: id, signature }),
   Limits: object({
     bootId: id,
+    v,
     chunkSize: { ...chunkSize, description: 'Plaintext bytes of a chunk for new transfers.' },
     windowBytes: { ...safeInteger, description: 'Ciphertext bytes held of one transfer at most.' },
     sessionSeconds: integer(1, MAX_SESSION_SECONDS),

@@ -53,6 +53,14 @@ const words: Record<ClientErrorCode, Words> = {
     sending: [`Valise stopped, to be safe. ${kept}`, 'new-session'],
     receiving: ['Valise stopped, to be safe. Nothing was kept.', 'other-code'],
   },
+  'relay-outdated': {
+    what: 'This server runs an older Valise than this page.',
+    sending: [`Whoever runs it has to update it. ${kept} Until then, use another server.`, 'again'],
+    receiving: [
+      `Whoever runs it has to update it. ${nothingCame} Until then, use another server.`,
+      'again',
+    ],
+  },
   'code-in-use': {
     what: 'This session code is taken.',
     sending: [`A new one will do. ${kept}`, 'new-session'],
@@ -75,9 +83,16 @@ const words: Record<ClientErrorCode, Words> = {
     ],
   },
   'reload-here': {
-    what: 'This device runs an older Valise than the other one.',
-    sending: ['Reload this page, then try again. Nothing was sent.', 'reload'],
-    receiving: ['Reload this page, then try again. Nothing has arrived.', 'reload'],
+    // Than the other device or than the server: what to do is the same.
+    what: 'This device runs an older Valise.',
+    sending: [
+      'Reload this page, and agree if it offers a new version. Then try again. Nothing was sent.',
+      'reload',
+    ],
+    receiving: [
+      'Reload this page, and agree if it offers a new version. Then try again. Nothing has arrived.',
+      'reload',
+    ],
   },
   'reload-there': {
     what: 'The other device runs an older Valise than this one.',

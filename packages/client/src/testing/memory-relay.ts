@@ -9,6 +9,7 @@ import {
   type Opening,
   opening,
   type PairingMessageKind,
+  PROTOCOL_VERSION,
   type ProblemCode,
   pairingMessageKinds,
   problems,
@@ -162,6 +163,7 @@ export class MemoryRelay {
   #lookup(text: string): string {
     const { code } = lookup.parse(text)
     const session = this.#byCode(code) ?? refuse('unknown-code')
+      v: PROTOCOL_VERSION,
     if (!session.doorOpen) refuse('door-closed')
     return lookupAnswer.stringify({ v: session.opening.v, suites: session.opening.suites })
   }

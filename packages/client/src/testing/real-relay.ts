@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { relayLimits } from '@valise/protocol/wire'
+import { PROTOCOL_VERSION, relayLimits } from '@valise/protocol/wire'
 import { httpTransport } from '../transport/http-transport.ts'
 import type { Transport } from '../transport/transport.ts'
 import { HostileProxy } from './hostile-proxy.ts'
@@ -79,6 +79,7 @@ function withSmallChunks(tampering: Tampering): Tampering {
       if (raw !== undefined || call.path !== '/api/limits') return raw
       const bootId = new Uint8Array(16)
       const limits = {
+        v: PROTOCOL_VERSION,
         bootId,
         chunkSize: CHUNK_SIZE,
         windowBytes: 4 * CHUNK_SIZE,

@@ -1,4 +1,4 @@
-import { bytes, flag, integer, list, oneOf, optional, safeInteger, text, u32 } from './field.ts'
+import { bytes, flag, integer, list, oneOf, optional, safeInteger, text, u8, u32 } from './field.ts'
 import { ID_BYTES } from './ids.ts'
 import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS, MAX_SESSION_SECONDS } from './limits.ts'
 import { type MessageOf, message } from './message.ts'
@@ -142,6 +142,8 @@ const relayLimitsFields = {
   sessionSeconds: integer(1, MAX_SESSION_SECONDS),
   maxRequests: u32,
 }
+  /** First, and looked at before the rest: a client of another version learns here that it is one. */
+  v: u8,
 /** What `/api/limits` answers. */
 export type RelayLimits = MessageOf<typeof relayLimitsFields>
 export const relayLimits = message(relayLimitsFields)

@@ -1,4 +1,4 @@
-/** The protocol's version: stands in the opening, the request, the hello and the envelope. */
+/** The protocol's version: stands in the limits, the opening, the request, the hello, the envelope. */
 export const PROTOCOL_VERSION = 1
 
 /** Bytes of plaintext in every record but the last of a transfer. */

@@ -111,6 +111,7 @@ export const messageKinds: readonly MessageKind[] = [
   kind(final, { transferId: id, signature }),
   kind(receipt, { transferId: id, signature }),
   kind(relayLimits, {
+    v,
     bootId: id,
     chunkSize,
     windowBytes: safe,
