@@ -129,7 +129,7 @@ describe('a reader that stops', () => {
     return reader
   }
 
-  test('in a download leaves the transfer, and the others go on', async () => {
+  test('in a download is taken out of the transfer, and the others go on', async () => {
     const { sender, receivers } = await meeting(relay, 2)
     const [one, two] = receivers as [Receiver, Receiver]
     const at = await sender.startTransfer(receivers, MAX_CHUNK_BYTES)
@@ -141,7 +141,7 @@ describe('a reader that stops', () => {
     await vi.waitFor(() => expect(sockets.at(-1)?.bytesWritten).toBeGreaterThan(0))
     relay.clock.advance(61_000)
     const { transfer } = await events.until('transfer')
-    expect(transfer.recipients.map(({ state }) => state)).toEqual(['reading', 'left'])
+    expect(transfer.recipients.map(({ state }) => state)).toEqual(['reading', 'detached'])
     expect((await sender.chunk(at, 1, random(10))).status).toBe(200)
   })
 

@@ -82,10 +82,11 @@ const RequestView = object(
   ['hello', 'reveal', 'approve', 'deny', 'confirm'],
 )
 
+const recipientState = { enum: ['reading', 'waiting', 'detached', 'left'] }
 const RecipientView = object(
   {
     recipientId: id,
-    state: { enum: ['reading', 'left'] },
+    state: recipientState,
     next: u32,
     envelope: written,
     receipt: written,
@@ -119,7 +120,7 @@ const events: Record<string, Schema> = {
   progress: {
     transferId: id,
     credit: u32,
-    recipients: list(object({ recipientId: id, next: u32 }), MAX_RECIPIENTS),
+    recipients: list(object({ recipientId: id, state: recipientState, next: u32 }), MAX_RECIPIENTS),
   },
   'transfer-ended': { transferId: id },
   ended: { reason: { enum: ['ended-by-sender', 'expired', 'shutdown'] } },
@@ -169,8 +170,8 @@ export const schemas = {
   Final: object({ transferId: id, signature }),
   Receipt: object({ transferId: id, signature }),
   Limits: object({
-    bootId: id,
     v,
+    bootId: id,
     chunkSize: { ...chunkSize, description: 'Plaintext bytes of a chunk for new transfers.' },
     windowBytes: { ...safeInteger, description: 'Ciphertext bytes held of one transfer at most.' },
     sessionSeconds: integer(1, MAX_SESSION_SECONDS),

@@ -152,7 +152,11 @@ export class MemoryTransfers {
     const { transfer, recipient } = found
     // Whoever waits for its user repeats what it has acknowledged, and is not silent.
     recipient.heardAt = this.#clock.now()
+    if (next === recipient.next && hasToTake(transfer, recipient)) {
+      this.#become(transfer, recipient, 'waiting')
+    }
     if (next <= recipient.next || !isReading(recipient)) return undefined
+    recipient.state = 'reading'
     // It may be more than was stored here: a transfer goes on after a restart of the relay. Whoever
     // acknowledges what it does not have goes without it.
     recipient.next = next
@@ -170,7 +174,7 @@ export class MemoryTransfers {
     if (transfer === undefined) return undefined
     const recipient = transfer.recipients.get(caller.id.text)
     if (recipient === undefined) return new Refusal('forbidden')
-    this.#leave(transfer, recipient)
+    this.#part(transfer, recipient, 'left')
     return undefined
   }
 
@@ -178,7 +182,7 @@ export class MemoryTransfers {
   leaveAll(session: SessionRecord, participantId: Id): void {
     for (const transfer of [...session.transfers.values()]) {
       const recipient = transfer.recipients.get(participantId.text)
-      if (recipient !== undefined) this.#leave(transfer, recipient)
+      if (recipient !== undefined) this.#part(transfer, recipient, 'left')
       if (sameId(transfer.authorId, participantId)) this.#end(transfer)
     }
   }
@@ -210,7 +214,7 @@ export class MemoryTransfers {
 
   #detach(transfer: TransferRecord, recipient: RecipientRecord, why: Detached): void {
     this.#options.observer.recipientDetached(why)
-    this.#leave(transfer, recipient)
+    this.#part(transfer, recipient, 'detached')
   }
 
   /** The session is over; nobody is told. */
@@ -306,6 +310,7 @@ export class MemoryTransfers {
     const download = new AbortController()
     recipient.download = download
     recipient.heardAt = this.#clock.now()
+    this.#become(transfer, recipient, 'reading')
     return {
       over: download.signal,
       chunk: (index) => transfer.window.wait(index, download.signal),
@@ -335,9 +340,20 @@ export class MemoryTransfers {
     return 'created'
   }
 
-  #leave(transfer: TransferRecord, recipient: RecipientRecord): void {
-    if (recipient.left) return
-    recipient.left = true
+  #become(
+    transfer: TransferRecord,
+    recipient: RecipientRecord,
+    state: 'reading' | 'waiting',
+  ): void {
+    if (recipient.state === state) return
+    recipient.state = state
+    for (const reader of [transfer.authorId, recipient.id]) tellProgress(transfer, reader)
+  }
+
+  /** It reads no more. Who was taken out stays so, though it says afterwards that it has left. */
+  #part(transfer: TransferRecord, recipient: RecipientRecord, state: 'left' | 'detached'): void {
+    if (recipient.state === 'left' || recipient.state === 'detached') return
+    recipient.state = state
     this.#stopReading(transfer, recipient)
     tellRecipient(transfer, recipient)
     this.#keepAlive(transfer)
@@ -393,7 +409,7 @@ export class MemoryTransfers {
 function newRecipient(id: Id, heardAt: number): RecipientRecord {
   return {
     id,
-    left: false,
+    state: 'reading',
     next: 0,
     heardAt,
     envelope: undefined,

@@ -29,14 +29,14 @@ export function tellRecipient(transfer: TransferRecord, recipient: RecipientReco
   tellTransferTo(transfer, recipient.id)
 }
 
-/** Acknowledgements and credit, to one who takes part in the transfer. */
+/** Acknowledgements, credit and who waits, to one who takes part in the transfer. */
 export function tellProgress(transfer: TransferRecord, reader: Id): void {
   const recipients = visibleRecipients(transfer, reader) ?? []
   watcherOf(transfer.session, reader)?.receive({
     kind: 'progress',
     transferId: transfer.id.bytes,
     credit: transfer.line.credit,
-    recipients: recipients.map(({ id, next }) => ({ recipientId: id.bytes, next })),
+    recipients: recipients.map(({ id, state, next }) => ({ recipientId: id.bytes, state, next })),
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Direction, PairingMessageKind } from '@valise/protocol/wire'
+import type { Direction, PairingMessageKind, RecipientView } from '@valise/protocol/wire'
 import type { Id } from '../id.ts'
 import type { ChunkWindow } from './chunk-window.ts'
 import type { CreditLine } from './credit-line.ts'
@@ -55,7 +55,7 @@ export interface TransferRecord extends Borrower {
 
 export interface RecipientRecord {
   readonly id: Id
-  left: boolean
+  state: RecipientView['state']
   /** Every chunk below this has been acknowledged. */
   next: number
   /** When it last showed that it is there, or got something to take. On the relay's clock. */
@@ -68,5 +68,6 @@ export interface RecipientRecord {
 
 /** Whether it still has a claim on chunks. */
 export function isReading(recipient: RecipientRecord): boolean {
-  return !recipient.left && recipient.receipt === undefined
+  const { state, receipt } = recipient
+  return (state === 'reading' || state === 'waiting') && receipt === undefined
 }

@@ -387,14 +387,17 @@ export function describeRelayStore(
       clock.advance(1_000)
       for (const { events } of [ofAuthor, own]) {
         const told = events.findLast((event) => event.kind === 'transfer')
-        expect(told?.transfer.recipients.at(-1)).toMatchObject({ state: 'left' })
+        expect(told?.transfer.recipients.at(-1)).toMatchObject({ state: 'detached' })
       }
-      expect(await states(sender)).toEqual(['reading', 'left', 'left'])
+      expect(await states(sender)).toEqual(['reading', 'detached', 'detached'])
       expect(download.over.aborted).toBe(true)
       expect(await store.openDownload(at, two, 0)).toHaveProperty('code', 'conflict')
       // The others go on.
       expect(await upload(at, sender, 1)).toBe(3)
-      // It has left the transfer, and not the session: it can be sent to again.
+      // To say that it leaves changes nothing.
+      await store.leaveTransfer(at, two)
+      expect(await states(sender)).toEqual(['reading', 'detached', 'detached'])
+      // It is out of the transfer, and not of the session: it can be sent to again.
       await store.endTransfer(at, sender)
       const next = { ...at, transferId: newId() }
       expect(await store.startTransfer(next, sender, start)).toBe('created')
@@ -419,13 +422,34 @@ export function describeRelayStore(
       const download = value(await store.openDownload(at, one, 0))
       for (let i = 0; i < 5; i++) {
         clock.advance(stall - 1_000)
-        expect(await states(sender)).toEqual(['reading'])
+        expect(['reading', 'waiting']).toContain((await states(sender))?.[0])
         await act(at, one, download)
         // The session itself would end without progress.
         if (i === 1) await store.putFinal(at, sender, 'final')
       }
       clock.advance(stall)
-      expect(await states(sender)).toEqual(['left'])
+      expect(await states(sender)).toEqual(['detached'])
+    })
+
+    test('but tells of one that waits, until it goes on', async () => {
+      const { sender, one, at } = await transfer()
+      // Nothing is there: to say it again is no waiting.
+      await store.acknowledge(at, one, 0)
+      expect(await states(sender)).toEqual(['reading'])
+      await upload(at, sender, 0)
+      const ofAuthor = await watch(sender)
+      await store.acknowledge(at, one, 0)
+      await store.acknowledge(at, one, 0)
+      const told = ofAuthor.events.filter(({ kind }) => kind === 'progress')
+      expect(told).toMatchObject([{ recipients: [{ state: 'waiting', next: 0 }] }])
+      value(await store.openDownload(at, one, 0))
+      expect(await states(sender)).toEqual(['reading'])
+      const ofAuthorAgain = await watch(sender)
+      await store.acknowledge(at, one, 0)
+      await store.acknowledge(at, one, 1)
+      expect(ofAuthorAgain.events.at(-1)).toMatchObject({
+        recipients: [{ state: 'reading', next: 1 }],
+      })
     })
 
     test('but waits for one that has nothing to take', async () => {
@@ -437,7 +461,7 @@ export function describeRelayStore(
       clock.advance(stall - 1_000)
       expect(await states(sender)).toEqual(['reading'])
       clock.advance(1_000)
-      expect(await states(sender)).toEqual(['left'])
+      expect(await states(sender)).toEqual(['detached'])
     })
 
     test('one that alone keeps all others waiting for 60 seconds, though it is not silent', async () => {
@@ -452,14 +476,13 @@ export function describeRelayStore(
         clock.advance(10_000)
       }
       clock.advance(1_000)
-      expect(await states(sender)).toEqual(['reading', 'reading', 'left'])
+      expect(await states(sender)).toEqual(['reading', 'reading', 'detached'])
       expect(await upload(at, sender, 1)).toBe(3)
     })
 
     test('but not one that keeps up from time to time, or has company, or only the end before it', async () => {
       const { sender, receivers, at } = await transfer(3)
       const [fast, also, slow] = receivers as [Participant, Participant, Participant]
-      const stay = ['reading', 'reading', 'reading']
       const living = async () => {
         for (let i = 0; i < 11; i++) {
           for (const one of receivers) await store.acknowledge(at, one, 0)
@@ -470,14 +493,14 @@ export function describeRelayStore(
       await upload(at, sender, 0)
       await store.acknowledge(at, fast, 1)
       await living()
-      expect(await states(sender)).toEqual(stay)
+      expect(await states(sender)).not.toContain('detached')
       // The author could bring more: it is not the slow one that they wait for.
       await store.acknowledge(at, also, 1)
       await store.acknowledge(at, slow, 1)
       await upload(at, sender, 1)
       for (const one of [fast, also]) await store.acknowledge(at, one, 2)
       await living()
-      expect(await states(sender)).toEqual(stay)
+      expect(await states(sender)).not.toContain('detached')
       // Each chunk that it takes begins the time anew.
       await upload(at, sender, 2)
       for (const one of [fast, also]) await store.acknowledge(at, one, 3)
@@ -488,7 +511,7 @@ export function describeRelayStore(
       for (const one of [fast, also]) await store.acknowledge(at, one, 5)
       // All is there: whoever is behind keeps nobody from anything.
       await living()
-      expect(await states(sender)).toEqual(stay)
+      expect(await states(sender)).not.toContain('detached')
     })
   })
 

@@ -63,8 +63,13 @@ function refusedRecipient(
 function isActive(session: SessionRecord, participantId: Id): boolean {
   return [...session.transfers.values()].some(
     ({ authorId, recipients }) =>
-      authorId.text === participantId.text || recipients.get(participantId.text)?.left === false,
+      authorId.text === participantId.text || takesPart(recipients.get(participantId.text)),
   )
+}
+
+/** Also with a receipt: until it leaves it is not ready for the next one. */
+function takesPart(recipient: RecipientRecord | undefined): boolean {
+  return recipient?.state === 'reading' || recipient?.state === 'waiting'
 }
 
 /** The transfer, if the caller is its author. */

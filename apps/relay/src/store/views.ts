@@ -47,7 +47,7 @@ export function transferView(
 function recipientView(recipient: RecipientRecord): RecipientView {
   return {
     recipientId: recipient.id.bytes,
-    state: recipient.left ? 'left' : 'reading',
+    state: recipient.state,
     next: recipient.next,
     ...(recipient.envelope === undefined ? {} : { envelope: recipient.envelope }),
     ...(recipient.receipt === undefined ? {} : { receipt: recipient.receipt }),

@@ -82,6 +82,17 @@ export class MemoryRelay {
     }
   }
 
+  /** Takes everybody who still reads out of every transfer, as for their silence. */
+  detachReaders(): void {
+    for (const session of this.#sessions.values()) {
+      for (const { view } of session.transfers.values()) {
+        for (const one of view.recipients) if (isReading(one)) one.state = 'detached'
+        this.#tellTransfer(session, view)
+      }
+      for (const wake of session.downloads) wake()
+    }
+  }
+
   /** Sessions held; nothing else is. */
   async sessions(): Promise<number> {
     return this.#sessions.size
@@ -292,8 +303,7 @@ export class MemoryRelay {
       ({ view }) =>
         named.includes(toBase64url(view.authorId)) ||
         view.recipients.some(
-          ({ recipientId, state }) =>
-            state === 'reading' && named.includes(toBase64url(recipientId)),
+          (recipient) => isReading(recipient) && named.includes(toBase64url(recipient.recipientId)),
         ),
     )
     if (session.transfers.has(id)) return ''
@@ -337,14 +347,17 @@ export class MemoryRelay {
   ): string {
     const { view } = transfer
     for (const recipient of view.recipients) {
-      if (toBase64url(recipient.recipientId) === id) recipient.next = Math.max(recipient.next, next)
+      if (toBase64url(recipient.recipientId) !== id || !isReading(recipient)) continue
+      recipient.state = next === recipient.next ? 'waiting' : 'reading'
+      recipient.next = Math.max(recipient.next, next)
     }
-    const reading = view.recipients.filter(({ state }) => state === 'reading')
+    const reading = view.recipients.filter(isReading)
     const least = Math.min(...reading.map((one) => one.next))
     view.credit = Math.max(view.credit, least + this.#windowChunks)
     for (const index of transfer.chunks.keys()) if (index < least) transfer.chunks.delete(index)
     const recipients = view.recipients.map((one) => ({
       recipientId: one.recipientId,
+      state: one.state,
       next: one.next,
     }))
     const { transferId, credit } = view
@@ -356,7 +369,8 @@ export class MemoryRelay {
 
   #leaveTransfer(session: Session, view: TransferView, id: string): void {
     if (!view.recipients.some((one) => toBase64url(one.recipientId) === id)) return
-    this.#setRecipient(session, view, id, { state: 'left' })
+    const state = view.recipients.find((one) => toBase64url(one.recipientId) === id)?.state
+    if (state !== 'detached') this.#setRecipient(session, view, id, { state: 'left' })
   }
 
   #setRecipient(
@@ -446,7 +460,8 @@ export class MemoryRelay {
       signal.throwIfAborted()
       const transfer = session.transfers.get(transferId) ?? refuse('not-found')
       const mine = transfer.view.recipients.find((one) => toBase64url(one.recipientId) === reader)
-      if (mine === undefined) refuse('forbidden')
+      if (mine === undefined) return refuse('forbidden')
+      if (!isReading(mine)) refuse('conflict')
       const chunk = transfer.chunks.get(index)
       if (chunk) return chunk
       await new Promise<void>((resolve) => {
@@ -476,6 +491,10 @@ async function whoIs(token: Bytes | undefined): Promise<Who> {
   if (token === undefined) return refuse('unauthorized')
   const [sessionId, receiverId] = await Promise.all([sessionIdOf(token), receiverIdOf(token)])
   return { sessionId: toBase64url(sessionId), receiverId: toBase64url(receiverId) }
+}
+
+function isReading({ state }: RecipientView): boolean {
+  return state === 'reading' || state === 'waiting'
 }
 
 function forRecipient(view: TransferView, id: string): TransferView {

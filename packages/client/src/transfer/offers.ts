@@ -42,5 +42,6 @@ export function isAskedFor(view: TransferView, ownId: Bytes | undefined): boolea
   const own = view.recipients.find(
     ({ recipientId }) => ownId !== undefined && equalBytes(recipientId, ownId),
   )
-  return own?.state === 'reading' && own.envelope !== undefined
+  const takesPart = own?.state === 'reading' || own?.state === 'waiting'
+  return takesPart && own.envelope !== undefined
 }

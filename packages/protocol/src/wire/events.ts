@@ -32,10 +32,15 @@ const requestViewFields = {
 export type RequestView = MessageOf<typeof requestViewFields>
 const requestView = message(requestViewFields)
 
+/**
+ * `waiting`: it is there and takes nothing, for its user lets it wait. `detached`: the relay has taken
+ * it out, for it was silent or held the others back. `left`: it reads nothing more of this transfer.
+ */
+const recipientState = oneOf('reading', 'waiting', 'detached', 'left')
+
 const recipientViewFields = {
   recipientId: id,
-  /** `left`: reads nothing more of this transfer. */
-  state: oneOf('reading', 'left'),
+  state: recipientState,
   /** Every chunk below this has been acknowledged. */
   next: u32,
   envelope: optional(written),
@@ -86,12 +91,15 @@ const kinds = {
   session: message({ kind: oneOf('session'), session: sessionView }),
   request: message({ kind: oneOf('request'), request: requestView }),
   transfer: message({ kind: oneOf('transfer'), transfer: transferView }),
-  /** Acknowledgements and credit alone: what changes most often. */
+  /** Acknowledgements, credit and who waits: what changes most often. */
   progress: message({
     kind: oneOf('progress'),
     transferId: id,
     credit: u32,
-    recipients: list(message({ recipientId: id, next: u32 }), MAX_RECIPIENTS),
+    recipients: list(
+      message({ recipientId: id, state: recipientState, next: u32 }),
+      MAX_RECIPIENTS,
+    ),
   }),
   /** The relay has forgotten this transfer: its author ended or finished it. */
   'transfer-ended': message({ kind: oneOf('transfer-ended'), transferId: id }),

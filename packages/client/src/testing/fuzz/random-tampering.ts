@@ -247,7 +247,7 @@ export class RandomTampering implements Tampering {
           kind: 'progress',
           transferId,
           credit: 1000,
-          recipients: [{ recipientId, next: 1000 }],
+          recipients: [{ recipientId, state: 'reading', next: 1000 }],
         }
     }
   }

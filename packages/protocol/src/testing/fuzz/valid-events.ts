@@ -39,10 +39,11 @@ const request = object(
   },
   ['hello', 'reveal', 'approve', 'deny', 'confirm'],
 )
+const recipientState = fc.constantFrom('reading', 'waiting', 'detached', 'left')
 const recipient = object(
   {
     recipientId: id,
-    state: fc.constantFrom('reading', 'left'),
+    state: recipientState,
     next: u32,
     envelope: written,
     receipt: written,
@@ -80,7 +81,9 @@ export const validEvents: fc.Arbitrary<string> = fc
       kind: kind('progress'),
       transferId: id,
       credit: u32,
-      recipients: fc.array(object({ recipientId: id, next: u32 }), { maxLength: 3 }),
+      recipients: fc.array(object({ recipientId: id, state: recipientState, next: u32 }), {
+        maxLength: 3,
+      }),
     }),
     object({ kind: kind('transfer-ended'), transferId: id }),
     object({
