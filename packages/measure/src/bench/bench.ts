@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failed } from '../figures/bar.ts'
 import { print, sayReasons } from '../figures/print.ts'
+import { browserTransfer } from './browser-transfer.ts'
 import { fullPage, section } from './document.ts'
 import { fanOut } from './fan-out.ts'
 import { nodeTransfer } from './node-transfer.ts'
@@ -12,6 +13,7 @@ import { relayCost } from './relay-cost.ts'
 
 const parts: ReadonlyMap<string, BenchPart> = new Map([
   ['1', nodeTransfer],
+  ['2', browserTransfer],
   ['3', fanOut],
   ['4', pairing],
   ['5', relayCost],

@@ -22,8 +22,8 @@ export function section(number: string, { title, rows, bars, notes }: PartReport
     `## ${number}. ${title}`,
     '',
     ...(rows.length === 0 ? [] : [table(rows), '']),
-    tableOfBars(bars),
-    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${note}`)]),
+    ...(bars.length === 0 ? [] : [tableOfBars(bars), '']),
+    ...notes.map((note) => `- ${note}`),
   ].join('\n')
 }
 

@@ -20,3 +20,11 @@ export interface PartReport {
 }
 
 export type BenchPart = (options: BenchOptions) => Promise<PartReport>
+
+/** The report of a part that needs a browser where there is none. */
+export function noBrowser(title: string): PartReport {
+  const notes = [
+    'There is no Chromium on this machine: nothing was measured. Set CHROMIUM to the path of one.',
+  ]
+  return { title, rows: [], bars: [], notes }
+}
