@@ -1,4 +1,5 @@
 import express, { type Express } from 'express'
+import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { CallLimits } from './http/call-limits.ts'
 import { chunkRoutes } from './http/chunks.ts'
@@ -12,6 +13,7 @@ import { methodNotAllowed, notFound, problemHandler } from './http/problems.ts'
 import { requestRoutes } from './http/requests.ts'
 import { type Route, RouteList } from './http/route-list.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { selftestRoutes } from './http/selftest.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { staticApp } from './http/static-app.ts'
 import { statusRoutes } from './http/status.ts'
@@ -24,6 +26,7 @@ import type { RelayStore } from './store/relay-store.ts'
 export interface AppParts {
   config: Config
   store: RelayStore
+  clock: Clock
   heartbeat: Heartbeat
   limits: CallLimits
   tally: Tally
@@ -33,7 +36,7 @@ export interface AppParts {
 
 /** The relay's HTTP interface, with the list of its addresses. */
 export function createApp(parts: AppParts): { app: Express; routes: readonly Route[] } {
-  const { config, store, heartbeat, limits, tally, bootId, log } = parts
+  const { config, store, clock, heartbeat, limits, tally, bootId, log } = parts
   const app = express()
   app.disable('x-powered-by')
   // Answers of the API change all the time: a hash of each would be work for nothing.
@@ -55,8 +58,10 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
   sessionRoutes(routes, store, limits, config.createToken)
   eventRoutes(routes, store, heartbeat, tally)
   statusRoutes(routes, store, config, bootId)
+  selftestRoutes(routes, limits, clock)
   openapiRoutes(routes)
   app.use('/api', notFound)
+  app.get('/selftest', toSelftest)
   app.use(onlyReading, ...staticApp(config.webRoot), notFound)
   app.use(problemHandler(log, tally))
   return { app, routes: routes.routes }
@@ -65,6 +70,11 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
 const noStore: express.RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store')
   next()
+}
+
+/** The page that tests the connection, under an address that can be said to somebody. */
+const toSelftest: express.RequestHandler = (_req, res) => {
+  res.status(302).setHeader('Location', '/#/selftest').end()
 }
 
 /** Files are read, and nothing else. */

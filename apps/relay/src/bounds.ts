@@ -91,5 +91,14 @@ export const REPORT_MS = 60_000
 /** Buckets of each limit on calls, of about 200 bytes: their memory stays under 50 MB in all. */
 export const MAX_BUCKETS = 40_000
 
+/** Self-tests at once, from everywhere: each holds a connection, and no memory to speak of. */
+export const MAX_SELFTESTS = 32
+
+/** Parts of a self-test's stream: enough to see that they come one by one. */
+export const SELFTEST_PARTS = 3
+
+/** Milliseconds between them: longer than a slow network makes of one answer. */
+export const SELFTEST_PAUSE_MS = 1_000
+
 /** Seconds after which a client that was refused for want of room may ask again. */
 export const RETRY_AFTER_S = 5

@@ -36,7 +36,7 @@ export interface Config {
   readonly maxSessions: number
   /** Requests of one session, ended ones included. */
   readonly maxRequests: number
-  /** Whether the five limits below hold. */
+  /** Whether the six limits below hold. */
   readonly rateLimits: boolean
   /** Openings of sessions a minute, from one address. */
   readonly rateOpenings: number
@@ -48,6 +48,8 @@ export interface Config {
   readonly rateJoins: number
   /** Requests to join one session a minute, from everywhere. */
   readonly rateSessionJoins: number
+  /** Calls of a self-test a minute, from one address. */
+  readonly rateSelftests: number
   /** The proxies whose word on a caller's address is taken. Undefined: nobody has said. */
   readonly trustProxy: TrustedProxies | undefined
   /** What opening a session needs in a header of its own. Undefined: everybody may. */
@@ -95,6 +97,8 @@ export const defaultConfig: Config = {
   rateJoins: 300,
   // Half of MAX_REQUESTS: a sender has a minute to see what happens and close the door.
   rateSessionJoins: 64,
+  // Five tests, and 80 MiB at most that are read for nothing.
+  rateSelftests: 20,
   trustProxy: undefined,
   createToken: undefined,
   // Whoever restarts a service by hand wants it gone; a deployment sets what it can wait for.
@@ -124,6 +128,7 @@ export const settings: Settings = {
   rateWrongCodes: wholeNumber('RATE_WRONG_CODES', 1, MAX_RATE),
   rateJoins: wholeNumber('RATE_JOINS', 1, MAX_RATE),
   rateSessionJoins: wholeNumber('RATE_SESSION_JOINS', 1, MAX_RATE),
+  rateSelftests: wholeNumber('RATE_SELFTESTS', 1, MAX_RATE),
   trustProxy: trustedProxies('TRUST_PROXY'),
   drainSeconds: wholeNumber('DRAIN_S', 0, 24 * 60 * 60),
   metricsPort: wholeNumber('METRICS_PORT', 0, 65_535),

@@ -59,7 +59,16 @@ export function createRelay(options: RelayOptions = {}): Relay {
   const store: RelayStore = new MemoryStore(config, clock, bootId, tally)
   const heartbeat = new Heartbeat(clock)
   const limits = new CallLimits(config, clock)
-  const { app, routes } = createApp({ config, store, heartbeat, limits, tally, bootId, log })
+  const { app, routes } = createApp({
+    config,
+    store,
+    clock,
+    heartbeat,
+    limits,
+    tally,
+    bootId,
+    log,
+  })
   const stopReporting = reportRegularly(tally, () => store.counts(), clock, log)
   let listening: Listening | undefined
   let metrics: MetricsServer | undefined

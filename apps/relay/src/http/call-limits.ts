@@ -8,7 +8,7 @@ import { type Answer, Refusal } from '../refusal.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** What limits are by one address of. */
-type Kind = 'openings' | 'lookups' | 'wrongCodes' | 'joins'
+type Kind = 'openings' | 'lookups' | 'wrongCodes' | 'joins' | 'selftests'
 
 /**
  * How often strangers may call: whoever has no session yet. Everything else needs the token of
@@ -29,6 +29,7 @@ export class CallLimits {
       lookups: buckets(config.rateLookups),
       wrongCodes: buckets(config.rateWrongCodes),
       joins: buckets(config.rateJoins),
+      selftests: buckets(config.rateSelftests),
     }
     this.#bySession = buckets(config.rateSessionJoins)
   }
@@ -50,6 +51,10 @@ export class CallLimits {
   join(req: Request): void {
     this.#take(req, 'joins')
     this.#refuseGuessing(req)
+  }
+
+  selftest(req: Request): void {
+    this.#take(req, 'selftests')
   }
 
   /** Before the session of this code is asked. */

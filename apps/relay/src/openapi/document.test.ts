@@ -18,6 +18,7 @@ import {
   transferStart,
 } from '@valise/protocol/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MAX_SELFTESTS } from '../bounds.ts'
 import { problemsOf, seen } from '../testing/contract.ts'
 import { makeWorld, securedOperations } from '../testing/operations.ts'
 import {
@@ -31,6 +32,7 @@ import {
   Sender,
   startText,
 } from '../testing/people.ts'
+import { selftestsOf } from '../testing/selftests.ts'
 import { TestRelay } from '../testing/test-relay.ts'
 import { openapi } from './document.ts'
 import { schemas } from './schemas.ts'
@@ -235,6 +237,7 @@ describe('the relay gives every answer of the document', () => {
       rateOpenings: 1,
       rateLookups: 1,
       rateJoins: 1,
+      rateSelftests: 1,
     })
     const stranger = await Sender.make(strict)
     for (let i = 0; i < 2; i++) {
@@ -243,7 +246,24 @@ describe('the relay gives every answer of the document', () => {
       await (await Receiver.make(strict)).join(newCode())
       await (await Receiver.make(strict)).comeBack(stranger.sessionId, newCode())
     }
+    // Each of them after the first finds the one token taken.
+    for (let i = 0; i < 2; i++) await strict.call('POST', '/api/selftest/echo')
+    for (const kind of ['events', 'frames']) await strict.call('GET', `/api/selftest/${kind}`)
     await strict.close()
+  })
+
+  test('that a self-test gets', async () => {
+    const { echo, stream } = selftestsOf(relay)
+    await echo(random(10))
+    await echo(random(0))
+    await echo(random(5_000_000))
+    await echo(random(10), { 'Content-Type': 'text/plain' })
+    const kinds = ['events', 'frames'] as const
+    for (let i = 0; i < MAX_SELFTESTS; i++) await stream(kinds[i % 2]!)
+    await echo(random(10))
+    for (const kind of kinds) {
+      expect((await relay.call('GET', `/api/selftest/${kind}`)).problem).toBe('full')
+    }
   })
 
   test('and nothing of the document is left over', () => {

@@ -1,5 +1,6 @@
 import { BOOT_HEADER, PROTOCOL_VERSION } from '@valise/protocol/wire'
 import { requestPaths } from './paths/requests.ts'
+import { selftestPaths } from './paths/selftest.ts'
 import { sessionPaths } from './paths/sessions.ts'
 import { statusPaths } from './paths/status.ts'
 import { transferPaths } from './paths/transfers.ts'
@@ -15,7 +16,7 @@ export const openapi = {
     description:
       'Holds sealed bytes and messages that it cannot read, hands them on, and forgets them. Every refusal is a problem document (RFC 9457); an unknown address is 404, a wrong method 405 with Allow, headers that are too large 431, a failure of the relay 500.',
   },
-  paths: { ...sessionPaths, ...requestPaths, ...transferPaths, ...statusPaths },
+  paths: { ...sessionPaths, ...requestPaths, ...transferPaths, ...statusPaths, ...selftestPaths },
   components: {
     schemas,
     securitySchemes: {

@@ -184,6 +184,7 @@ export const schemas = {
     requests: safeInteger,
     bytes: safeInteger,
   }),
+  Echo: object({ bytes: { ...safeInteger, description: 'How many came.' } }),
   Ready: object({ status: { const: 'ready' }, bootId: id }),
   SessionView,
   RequestView,
