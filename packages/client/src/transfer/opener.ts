@@ -3,6 +3,7 @@ import { type Bytes, routes, type TransferAddress } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import type { Transport } from '../transport/transport.ts'
+import { oneAhead } from './one-ahead.ts'
 
 export interface OpenerParams extends StreamParams {
   address: TransferAddress
@@ -54,12 +55,18 @@ export function localOpener(transport: Transport): MakeOpener {
     return {
       async read(signal) {
         const path = routes.frames(address, stream.next)
-        for await (const frame of transport.frames(path, token, signal)) {
-          if (frame === undefined) continue
-          const taken = await stream.take(frame.index, frame.last, frame.bytes)
-          if (taken === 'not-next') return
-          onTaken(stream.next, bytes)
-          if (stream.complete) return
+        const over = new AbortController()
+        const until = AbortSignal.any([signal, over.signal])
+        try {
+          for await (const frame of oneAhead(transport.frames(path, token, until))) {
+            if (frame === undefined) continue
+            const taken = await stream.take(frame.index, frame.last, frame.bytes)
+            if (taken === 'not-next') return
+            onTaken(stream.next, bytes)
+            if (stream.complete) return
+          }
+        } finally {
+          over.abort()
         }
       },
       progress: () => ({ complete: stream.complete, next: stream.next, digest: stream.digest }),
