@@ -15,6 +15,7 @@ import { type Route, RouteList } from './http/route-list.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { selftestRoutes } from './http/selftest.ts'
 import { sessionRoutes } from './http/sessions.ts'
+import { snapshotRoutes } from './http/snapshots.ts'
 import { staticApp } from './http/static-app.ts'
 import { statusRoutes } from './http/status.ts'
 import { transferRoutes } from './http/transfers.ts'
@@ -49,7 +50,7 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
 
   app.use(securityHeaders(bootId.text), hostRequired)
   // First of all: nothing else stands in the way of the many bytes.
-  chunkRoutes(routes, store, tally)
+  chunkRoutes(routes, store, clock, tally)
   frameRoutes(routes, store, heartbeat, tally)
   app.use('/api', noStore)
   if (config.trustProxy === undefined) app.use('/api', unknownProxies(limits, log))
@@ -57,6 +58,7 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
   requestRoutes(routes, store, limits)
   sessionRoutes(routes, store, limits, config.createToken)
   eventRoutes(routes, store, heartbeat, tally)
+  snapshotRoutes(routes, store, clock)
   statusRoutes(routes, store, config, bootId)
   selftestRoutes(routes, limits, clock)
   openapiRoutes(routes)

@@ -40,6 +40,15 @@ export const FRAME_PIECE_BYTES = 256 * 1024
 /** Milliseconds between two heartbeats of a stream: proxies cut silent ones after 30 s and more. */
 export const HEARTBEAT_MS = 15_000
 
+/** Milliseconds that a call waits for news at most: proxies cut a silent one after 30 s and more. */
+export const POLL_MS = 20_000
+
+/**
+ * Milliseconds after an answered poll in which its participant still counts as connected: it asks
+ * again at once, or after a pause of 4 s when the network was away.
+ */
+export const BETWEEN_POLLS_MS = 10_000
+
 /** Milliseconds between two looks at what has expired: sessions are counted in seconds. */
 export const SWEEP_MS = 1_000
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { creditAnswer, LAST_HEADER, MAX_SEALED_CHUNK_BYTES } from '@valise/protocol/wire'
 import type { Request } from 'express'
+import type { Clock } from '../clock.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { Refusal } from '../refusal.ts'
 import type { RelayStore, StoredChunk } from '../store/relay-store.ts'
@@ -9,10 +10,16 @@ import { callerIn } from './bearer.ts'
 import { receiveExactly, receiveSame } from './chunk-body.ts'
 import { granted, HttpProblem, stop } from './http-problem.ts'
 import { indexOf, transferIn } from './parameters.ts'
-import type { RouteList } from './route-list.ts'
+import type { Handlers, RouteList } from './route-list.ts'
+import { sendSingleChunk } from './single-chunk.ts'
 
-export function chunkRoutes(routes: RouteList, store: RelayStore, tally: Tally): void {
-  routes.add('/api/sessions/{sessionId}/transfers/{transferId}/chunks/{index}', {
+export function chunkRoutes(
+  routes: RouteList,
+  store: RelayStore,
+  clock: Clock,
+  tally: Tally,
+): void {
+  const handlers: Handlers = {
     async put(req, res) {
       const at = transferIn(req)
       const index = indexOf(req.params['index'], 'index')
@@ -35,7 +42,17 @@ export function chunkRoutes(routes: RouteList, store: RelayStore, tally: Tally):
       }
       sendJson(res, creditAnswer.stringify({ credit }))
     },
-  })
+    async get(req, res) {
+      const at = transferIn(req)
+      const index = indexOf(req.params['index'], 'index')
+      const recipient = await callerIn(req, at.sessionId)
+      const download = granted(await store.openDownload(at, recipient, index))
+      await sendSingleChunk(res, download, index, clock, tally)
+    },
+  }
+  const path = '/api/sessions/{sessionId}/transfers/{transferId}/chunks/{index}'
+  // HEAD would wait for a chunk, and take the place of a download that runs.
+  routes.add(path, handlers, { streams: true })
 }
 
 /** What the headers say of the chunk that follows them. */

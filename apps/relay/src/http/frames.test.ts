@@ -1,8 +1,8 @@
-import { routes } from '@valise/protocol/wire'
+import { heartbeatFrame, routes } from '@valise/protocol/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FRAME_PIECE_BYTES, HEARTBEAT_MS } from '../bounds.ts'
 import { meeting, type Receiver, random } from '../testing/people.ts'
-import { TestRelay } from '../testing/test-relay.ts'
+import { bearer, TestRelay } from '../testing/test-relay.ts'
 
 let relay: TestRelay
 beforeAll(async () => {
@@ -82,6 +82,16 @@ describe('a download', () => {
     expect(await first.next()).toBe('end')
     await sender.chunk(at, 0, random(10), true)
     expect((await second.chunk()).last).toBe(true)
+  })
+
+  test('begins with a heartbeat, so that a proxy that holds it back is noticed', async () => {
+    const { one, at } = await started()
+    const stop = new AbortController()
+    const headers = { Authorization: bearer(one.token) }
+    const { signal } = stop
+    const { body } = await fetch(relay.url + routes.frames(at, 0), { headers, signal })
+    expect((await body?.getReader().read())?.value).toEqual(heartbeatFrame())
+    stop.abort()
   })
 
   test('shows that it lives while nothing comes', async () => {

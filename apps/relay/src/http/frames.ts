@@ -1,12 +1,12 @@
 import { chunkFrameHeader, heartbeatFrame } from '@valise/protocol/wire'
 import type { Response } from 'express'
-import { FRAME_PIECE_BYTES } from '../bounds.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Download, RelayStore, StoredChunk } from '../store/relay-store.ts'
 import { callerIn } from './bearer.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { granted } from './http-problem.ts'
 import { indexOf, transferIn } from './parameters.ts'
+import { writeInPieces } from './pieces.ts'
 import type { RouteList } from './route-list.ts'
 import { beginStream, writeIfOpen } from './stream.ts'
 
@@ -25,6 +25,8 @@ export function frameRoutes(
         const recipient = await callerIn(req, at.sessionId)
         const download = granted(await store.openDownload(at, recipient, from))
         beginStream(res, 'application/octet-stream')
+        // At once: whoever has no frame after a while knows that a proxy holds them back.
+        writeIfOpen(res, heartbeatFrame())
         await sendFrames(res, download, from, heartbeat, tally)
       },
     },
@@ -72,10 +74,7 @@ async function sendFrames(
   }
 }
 
-/**
- * Resolves when the socket has taken the frame, or is closed. `took` is called for each piece: a
- * whole chunk can take longer than a reader may be silent.
- */
+/** Resolves when the socket has taken the frame, or is closed. */
 async function writeFrame(
   res: Response,
   index: number,
@@ -86,19 +85,5 @@ async function writeFrame(
   res.cork()
   writeIfOpen(res, chunkFrameHeader(index, last, bytes.length))
   process.nextTick(() => res.uncork())
-  for (let at = 0; at < bytes.length && !res.destroyed; at += FRAME_PIECE_BYTES) {
-    await writePiece(res, bytes.subarray(at, at + FRAME_PIECE_BYTES))
-    if (!res.destroyed) took()
-  }
-}
-
-function writePiece(res: Response, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      res.off('close', done)
-      resolve()
-    }
-    res.once('close', done)
-    res.write(piece, done)
-  })
+  await writeInPieces(res, bytes, took)
 }

@@ -153,7 +153,7 @@ describe('a wrong method', () => {
   })
 
   test.each(documented)('gets 405 and what is allowed at $path', async ({ path, methods }) => {
-    const streams = /\/(events|frames)$/.test(path)
+    const streams = /\/(events|frames|snapshot|chunks\/\w+)$/.test(path)
     const allowed = methods.flatMap((method) =>
       method === 'GET' && !streams ? ['GET', 'HEAD'] : [method],
     )

@@ -3,7 +3,7 @@ import { methodNotAllowed } from './problems.ts'
 
 export type Method = 'get' | 'put' | 'post' | 'delete'
 type Handler = (req: Request, res: Response) => Promise<void> | void
-type Handlers = Partial<Record<Method, Handler>>
+export type Handlers = Partial<Record<Method, Handler>>
 
 /** One method of one address, the address as OpenAPI writes it: `/api/sessions/{sessionId}`. */
 export interface Route {
@@ -23,7 +23,7 @@ export class RouteList {
     this.#router = router
   }
 
-  /** `streams`: its GET never ends by itself, so that HEAD makes no sense there. */
+  /** `streams`: its GET ends late or never by itself, so that HEAD makes no sense there. */
   add(path: string, handlers: Handlers, { streams = false } = {}): void {
     const methods = Object.keys(handlers) as Method[]
     const allow = methods.flatMap((method) =>

@@ -147,6 +147,22 @@ describe('the relay gives every answer of the document', () => {
     await next.sender.events()
     await next.one.events()
     await next.one.frames(next.at)
+    for (const isSender of [true, false]) {
+      // Each in a session of its own: that one goes is news for the other.
+      const { sender, one } = await makeWorld(relay)
+      const { token } = isSender ? sender : one
+      const path = isSender
+        ? routes.sessionSnapshot(sender.sessionId)
+        : routes.requestSnapshot(one.receiverId)
+      const snapshot = await relay.call('GET', path, { token })
+      const headers = { 'If-None-Match': snapshot.headers.get('etag')! }
+      expect((await relay.waiting('GET', path, { token, headers })).status).toBe(304)
+    }
+    const path = routes.chunk(next.at, 0)
+    const { token } = next.one
+    expect((await relay.waiting('GET', path, { token })).status).toBe(204)
+    await next.sender.chunk(next.at, 0, random(10))
+    expect((await relay.call('GET', path, { token })).status).toBe(200)
     expect(one.sessionId).not.toBe(next.one.sessionId)
   })
 
@@ -154,7 +170,7 @@ describe('the relay gives every answer of the document', () => {
     const { sender, one, at } = await makeWorld(relay)
     await sender.delete(routes.transfer(at))
     const gone = securedOperations({ sender, one, two: one, at })
-    for (const { method, path, owner, body } of gone.slice(13)) {
+    for (const { method, path, owner, body } of gone.slice(15)) {
       await relay.call(method, path, { ...body, token: owner.token })
     }
     // The session has ended now.
@@ -194,6 +210,7 @@ describe('the relay gives every answer of the document', () => {
     await sender.chunk(at, 0, random(10))
     await one.acknowledge(at, 1)
     await relay.call('GET', routes.frames(at, 0), { token: one.token })
+    await relay.call('GET', routes.chunk(at, 0), { token: one.token })
     for (const { path, owner } of twice) {
       for (const text of ['{"a":1}', '{"a":2}']) await owner.putText(path, text)
     }

@@ -38,6 +38,13 @@ export const create: Parameter = {
   description: "The operator's token, where the relay is not open to everybody.",
   schema: { type: 'string' },
 }
+export const seen: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of the last answer.',
+  schema: { type: 'string' },
+}
 export const last: Parameter = {
   name: LAST_HEADER,
   in: 'header',

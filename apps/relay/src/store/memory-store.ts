@@ -1,4 +1,4 @@
-import type { EndReason, Opening, PairingMessageKind } from '@valise/protocol/wire'
+import type { EndReason, Opening, PairingMessageKind, RelayEvent } from '@valise/protocol/wire'
 import { sealedChunkBytes } from '@valise/protocol/wire'
 import { CHUNK_BYTES, MESSAGE_SHARE, MIB, SESSION_BYTES, SWEEP_MS } from '../bounds.ts'
 import type { Clock } from '../clock.ts'
@@ -298,6 +298,25 @@ export class MemoryStore implements RelayStore {
     return belongs ? act(session) : new Refusal('forbidden')
   }
 
+  async snapshot(participant: Participant): Promise<Answer<RelayEvent>> {
+    if (participant.role === 'sender') {
+      const session = this.#sessions.get(participant.id.text)
+      return session === undefined ? new Refusal('not-found') : this.#sessionSnapshot(session)
+    }
+    const request = this.#requests.get(participant.id.text)
+    const isHere = request !== undefined && !request.left
+    return isHere ? this.#requestSnapshot(request) : new Refusal('not-found')
+  }
+
+  #sessionSnapshot(session: SessionRecord): RelayEvent {
+    const requests = session.requests.values()
+    return snapshot(this.#bootId, session, session.id, requests, this.#clock.now())
+  }
+
+  #requestSnapshot(request: RequestRecord): RelayEvent {
+    return snapshot(this.#bootId, request.session, request.id, [request], this.#clock.now())
+  }
+
   async watch(participant: Participant, watcher: Watcher): Promise<Answer<Unwatch>> {
     return participant.role === 'sender'
       ? this.#watchSession(participant.id, watcher)
@@ -310,9 +329,8 @@ export class MemoryStore implements RelayStore {
     const replaced = session.watcher
     session.watcher = watcher
     replaced?.close()
-    const now = this.#clock.now()
-    watcher.receive(snapshot(this.#bootId, session, session.id, session.requests.values(), now))
-    if (replaced === undefined) tellSession(session, now)
+    watcher.receive(this.#sessionSnapshot(session))
+    if (replaced === undefined) tellSession(session, this.#clock.now())
     return () => {
       if (session.watcher !== watcher) return
       session.watcher = undefined
@@ -326,8 +344,7 @@ export class MemoryStore implements RelayStore {
     const replaced = request.watcher
     request.watcher = watcher
     replaced?.close()
-    const { session } = request
-    watcher.receive(snapshot(this.#bootId, session, request.id, [request], this.#clock.now()))
+    watcher.receive(this.#requestSnapshot(request))
     if (replaced === undefined) tellRequest(request)
     return () => {
       if (request.watcher !== watcher) return

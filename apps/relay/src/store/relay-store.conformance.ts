@@ -529,6 +529,18 @@ export function describeRelayStore(
       })
     })
 
+    test('each participant who asks what the watcher of that participant is told first', async () => {
+      const { sender, receivers, one } = await transfer(2)
+      for (const participant of [sender, ...receivers]) {
+        const { events } = await watch(participant)
+        expect(await store.snapshot(participant)).toEqual(events[0])
+      }
+      await store.leave(one.id)
+      expect(await store.snapshot(one)).toHaveProperty('code', 'not-found')
+      await store.endSession(sender.id)
+      expect(await store.snapshot(sender)).toHaveProperty('code', 'not-found')
+    })
+
     test('the newest watcher of a participant alone', async () => {
       const { sender } = await open()
       const [first, second] = [await watch(sender), await watch(sender)]

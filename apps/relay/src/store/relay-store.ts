@@ -148,6 +148,8 @@ export interface RelayStore {
   ): Promise<Answer<ChunkClaim>>
   openDownload(at: TransferAt, recipient: Participant, from: number): Promise<Answer<Download>>
 
+  /** All that a participant may see now. */
+  snapshot(participant: Participant): Promise<Answer<RelayEvent>>
   /** The first event is a snapshot; a second watcher of a participant replaces the first. */
   watch(participant: Participant, watcher: Watcher): Promise<Answer<Unwatch>>
 

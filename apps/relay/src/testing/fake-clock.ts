@@ -9,6 +9,11 @@ export class FakeClock implements Clock {
     return this.#now
   }
 
+  /** How many run. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
   every(ms: number, run: () => void): () => void {
     const timer = { ms, next: this.#now + ms, run }
     this.#timers.add(timer)

@@ -6,14 +6,25 @@ export class FrameStream {
   readonly #stop: AbortController
   readonly #reader = new FrameReader()
   readonly #frames: (ChunkFrame | undefined)[] = []
+  #hasBegun = false
 
   constructor({ body, stop }: { body: ReadableStream<Uint8Array>; stop: AbortController }) {
     this.#body = body.getReader()
     this.#stop = stop
   }
 
-  /** The next frame; undefined is a heartbeat, `'end'` the end of the stream. */
+  /**
+   * The next frame but the heartbeat that every download begins with; undefined is a later one,
+   * `'end'` the end of the stream.
+   */
   async next(): Promise<ChunkFrame | undefined | 'end'> {
+    const frame = await this.#next()
+    const isFirst = !this.#hasBegun
+    this.#hasBegun = true
+    return isFirst && frame === undefined ? this.#next() : frame
+  }
+
+  async #next(): Promise<ChunkFrame | undefined | 'end'> {
     for (;;) {
       if (this.#frames.length > 0) return this.#frames.shift()
       const { value, done } = await this.#body.read()

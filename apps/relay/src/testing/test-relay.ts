@@ -1,5 +1,6 @@
 import { toBase64url } from '@valise/protocol/wire'
 import { expect } from 'vitest'
+import { POLL_MS } from '../bounds.ts'
 import type { Config } from '../config.ts'
 import type { Timeouts } from '../listen.ts'
 import type { LogEntry } from '../log.ts'
@@ -100,6 +101,22 @@ export class TestRelay {
     const type = (json as { type?: unknown } | undefined)?.type
     const problem = typeof type === 'string' ? type.split(':').at(-1) : undefined
     return { status: response.status, headers: response.headers, text, json, problem }
+  }
+
+  /** Calls what waits for something that does not come, and lets the time for that pass. */
+  async waiting(method: string, path: string, options: CallOptions): Promise<Called> {
+    const called = this.call(method, path, options)
+    let isOver = false
+    const over = called.finally(() => {
+      isOver = true
+    })
+    for (let timers = this.clock.timers; !isOver; ) {
+      // A timer that was set may be the one of this call, which came in just now.
+      if (this.clock.timers !== timers) this.clock.advance(POLL_MS)
+      timers = this.clock.timers
+      await Promise.race([over, new Promise((resolve) => setImmediate(resolve))])
+    }
+    return called
   }
 
   put(path: string, token: Uint8Array | undefined, json: unknown): Promise<Called> {

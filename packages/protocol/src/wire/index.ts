@@ -90,6 +90,7 @@ export {
   type PairingMessageKind,
   pairingMessageKinds,
   routes,
+  snapshotBeside,
   type TransferAddress,
 } from './routes.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

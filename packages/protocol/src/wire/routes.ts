@@ -8,11 +8,13 @@ export const routes = {
   session: (sessionId: string) => `/api/sessions/${sessionId}`,
   door: (sessionId: string) => `/api/sessions/${sessionId}/door`,
   sessionEvents: (sessionId: string) => `/api/sessions/${sessionId}/events`,
+  sessionSnapshot: (sessionId: string) => `/api/sessions/${sessionId}/snapshot`,
   request: (receiverId: string) => `/api/requests/${receiverId}`,
   /** The same request, from one that has had the hello, after a restart of the relay. */
   requestAgain: (sessionId: string, receiverId: string) =>
     `/api/sessions/${sessionId}/requests/${receiverId}`,
   requestEvents: (receiverId: string) => `/api/requests/${receiverId}/events`,
+  requestSnapshot: (receiverId: string) => `/api/requests/${receiverId}/snapshot`,
   message: (receiverId: string, kind: PairingMessageKind) => `/api/requests/${receiverId}/${kind}`,
   transfer: (at: TransferAddress) => transferPath(at),
   envelope: (at: TransferAddress, recipientId: string) =>
@@ -27,6 +29,11 @@ export const routes = {
   recipient: (at: TransferAddress, recipientId: string) =>
     `${transferPath(at)}/recipients/${recipientId}`,
 } as const
+
+/** The address of the snapshot beside that of a participant's events. */
+export function snapshotBeside(events: string): string {
+  return events.replace(/\/events$/, '/snapshot')
+}
 
 export interface TransferAddress {
   sessionId: string

@@ -1,8 +1,8 @@
 import { type PairingMessageKind } from '@valise/protocol/wire'
 import { type Operation, operation, putAnswers } from '../operation.ts'
-import { receiverId, sessionId } from '../parameters.ts'
+import { receiverId, seen, sessionId } from '../parameters.ts'
 import type { SchemaName } from '../schemas.ts'
-import { events } from './events.ts'
+import { events, snapshots } from './events.ts'
 
 const owner = 'the receiver'
 const parameters = [receiverId]
@@ -64,6 +64,15 @@ export const requestPaths: Record<string, Record<string, Operation>> = {
       owner,
       parameters,
       answers: events,
+      problems: ['not-found'],
+    }),
+  },
+  '/api/requests/{receiverId}/snapshot': {
+    get: operation({
+      summary: 'All that the receiver may see. Waits while that is what it has seen already.',
+      owner,
+      parameters: [...parameters, seen],
+      answers: snapshots,
       problems: ['not-found'],
     }),
   },

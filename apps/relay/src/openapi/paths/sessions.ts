@@ -1,6 +1,6 @@
 import { json, type Operation, operation, putAnswers } from '../operation.ts'
-import { create, sessionId } from '../parameters.ts'
-import { events } from './events.ts'
+import { create, seen, sessionId } from '../parameters.ts'
+import { events, snapshots } from './events.ts'
 
 const owner = "the session's sender"
 const parameters = [sessionId]
@@ -47,6 +47,15 @@ export const sessionPaths: Record<string, Record<string, Operation>> = {
       owner,
       parameters,
       answers: events,
+      problems: ['not-found'],
+    }),
+  },
+  '/api/sessions/{sessionId}/snapshot': {
+    get: operation({
+      summary: 'All that the sender may see. Waits while that is what it has seen already.',
+      owner,
+      parameters: [...parameters, seen],
+      answers: snapshots,
       problems: ['not-found'],
     }),
   },

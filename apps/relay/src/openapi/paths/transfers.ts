@@ -1,3 +1,4 @@
+import { LAST_HEADER } from '@valise/protocol/wire'
 import { json, type Operation, operation, putAnswers } from '../operation.ts'
 import { from, index, last, recipientId, sessionId, transferId } from '../parameters.ts'
 
@@ -44,6 +45,19 @@ export const transferPaths: Record<string, Record<string, Operation>> = {
       rawBody: { 'application/octet-stream': { schema: octets } },
       answers: { 200: json('It is kept, or no longer needed.', 'Credit') },
       problems: ['not-found', 'conflict', 'no-credit', 'too-large', 'unsupported-media-type'],
+    }),
+    get: operation({
+      summary: 'Downloads one chunk. Waits for one that is not there yet.',
+      owner: 'a recipient',
+      parameters: [...parameters, index],
+      answers: {
+        200: {
+          description: `The chunk; ${LAST_HEADER} says whether it is the last.`,
+          content: { 'application/octet-stream': { schema: octets } },
+        },
+        204: { description: 'It has not come for some 20 seconds, or the download is over.' },
+      },
+      problems: ['not-found', 'conflict'],
     }),
   },
   [`${path}/frames`]: {
