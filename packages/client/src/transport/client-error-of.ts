@@ -17,6 +17,8 @@ const byFailure: Record<TransportError['failure'], ClientErrorCode> = {
   unreachable: 'relay-unreachable',
   nonsense: 'relay-misbehaves',
   refused: 'relay-refused',
+  // Met where it can be helped: uploads begin again with smaller chunks.
+  'too-large': 'relay-refused',
 }
 
 /** What a failure below means to a session; what is already a ClientError stays as it is. */

@@ -1,4 +1,4 @@
-import { BOOT_HEADER, MAX_EVENT_BYTES, PROBLEM_MEDIA_TYPE } from '@valise/protocol/wire'
+import { BOOT_HEADER, MAX_EVENT_BYTES, PROBLEM_MEDIA_TYPE, problem } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
 import { httpTransport } from './http-transport.ts'
 
@@ -50,6 +50,23 @@ describe('an answer', () => {
         problem: undefined,
       })
     }
+  })
+
+  it('of a proxy that lets no body of this size through is told apart from a refusal', async () => {
+    const page = relayOf(once('<html>'), { status: 413, headers: { 'Content-Type': 'text/html' } })
+    const put = { method: 'PUT', path, body: new Uint8Array(10) } as const
+    await expect(page.transport.send(put)).rejects.toMatchObject({
+      failure: 'too-large',
+      status: 413,
+    })
+    expect(page.seen).toEqual({ pulls: 0, left: true })
+    const headers = { ...boot, 'Content-Type': PROBLEM_MEDIA_TYPE }
+    const document = JSON.stringify(problem('too-large'))
+    const relay = relayOf(once(document), { status: 413, headers })
+    await expect(relay.transport.send(put)).rejects.toMatchObject({
+      failure: 'refused',
+      problem: 'too-large',
+    })
   })
 
   it('that never ends is left', async () => {

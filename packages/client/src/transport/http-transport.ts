@@ -10,7 +10,7 @@ import {
   toBase64url,
 } from '@valise/protocol/wire'
 import { createParser } from 'eventsource-parser'
-import { type Call, type Transport, TransportError } from './transport.ts'
+import { type Call, type Transport, TransportError, type TransportFailure } from './transport.ts'
 
 /** Most characters of an answer that is no stream: the largest is the relay's limits. */
 const MAX_ANSWER_CHARACTERS = 64 * 1024
@@ -120,14 +120,20 @@ async function refusal(
   const isProblem = response.headers.get('Content-Type')?.startsWith(PROBLEM_MEDIA_TYPE) ?? false
   if (!isProblem || bootId === undefined) {
     await response.body?.cancel().catch(() => undefined)
-    // A proxy in front of a relay that is down answers 502 to 504.
-    return new TransportError(status >= 500 ? 'unreachable' : 'nonsense', { status, bootId })
+    return new TransportError(failureOf(status), { status, bootId })
   }
   return new TransportError('refused', {
     status,
     bootId,
     problem: await problemIn(response, signal),
   })
+}
+
+/** What it means that somebody else than a relay has answered so. */
+function failureOf(status: number): TransportFailure {
+  if (status === 413) return 'too-large'
+  // A proxy in front of a relay that is down answers 502 to 504.
+  return status >= 500 ? 'unreachable' : 'nonsense'
 }
 
 /** Undefined for a document that cannot be read, or that this version does not know. */

@@ -34,8 +34,11 @@ export interface Transport {
   frames(path: string, token: Bytes, signal: AbortSignal): AsyncIterable<ChunkFrame | undefined>
 }
 
-/** Why a call failed: no relay answered, it answered nonsense, or it refused. */
-export type TransportFailure = 'unreachable' | 'nonsense' | 'refused'
+/**
+ * Why a call failed: no relay answered, it answered nonsense, it refused, or a proxy before it did
+ * not let a body of this size through.
+ */
+export type TransportFailure = 'unreachable' | 'nonsense' | 'refused' | 'too-large'
 
 export class TransportError extends Error {
   override readonly name = 'TransportError'
