@@ -142,6 +142,8 @@ export function stringifyEvent(event: RelayEvent): string {
 }
 
 const relayLimitsFields = {
+  /** First, and looked at before the rest: a client of another version learns here that it is one. */
+  v: u8,
   bootId: id,
   /** Plaintext bytes of a chunk for new transfers. */
   chunkSize: integer(1, 0xffff_ffff),
@@ -150,8 +152,6 @@ const relayLimitsFields = {
   sessionSeconds: integer(1, MAX_SESSION_SECONDS),
   maxRequests: u32,
 }
-  /** First, and looked at before the rest: a client of another version learns here that it is one. */
-  v: u8,
 /** What `/api/limits` answers. */
 export type RelayLimits = MessageOf<typeof relayLimitsFields>
 export const relayLimits = message(relayLimitsFields)
