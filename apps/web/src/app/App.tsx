@@ -22,6 +22,7 @@ const ReceiveFeature = lazy(loadReceive)
 // Read by few, and not while somebody waits.
 const AboutScreen = lazy(() => import('../features/about/AboutScreen.tsx'))
 const VerifyScreen = lazy(() => import('../features/verify-app/VerifyScreen.tsx'))
+const SelftestScreen = lazy(() => import('../features/selftest/SelftestScreen.tsx'))
 
 export function App() {
   const { route, visit, wanted } = useNavigation()
@@ -70,6 +71,9 @@ function Screen({ route }: { route: Route }): ReactNode {
       return <AboutScreen />
     case 'verify':
       return <VerifyScreen />
+    // What is missing is what it is there to say.
+    case 'selftest':
+      return <SelftestScreen />
     case 'start':
       return missing === undefined ? <StartScreen /> : <CannotWork why={missing} />
     case 'send':

@@ -4,7 +4,7 @@ import { addressOf, readRoute } from './route.ts'
 const link = `#/r/7K3MQ9TX.${'A'.repeat(64)}`
 
 describe('an address', () => {
-  it.each(['#/', '#/send', '#/receive', '#/show', '#/about', '#/verify'])(
+  it.each(['#/', '#/send', '#/receive', '#/show', '#/about', '#/verify', '#/selftest'])(
     '%s leads to its screen',
     (hash) => {
       expect(addressOf(readRoute(hash))).toBe(hash)

@@ -13,6 +13,7 @@ export type Route =
   | { name: 'invited'; invitation: LinkFragment | 'damaged' }
   | { name: 'about' }
   | { name: 'verify' }
+  | { name: 'selftest' }
 
 /** Where an address leads. An unknown one leads to the start. */
 export function readRoute(hash: string): Route {
@@ -30,6 +31,8 @@ export function readRoute(hash: string): Route {
       return { name: 'about' }
     case '#/verify':
       return { name: 'verify' }
+    case '#/selftest':
+      return { name: 'selftest' }
     default:
       return { name: 'start' }
   }
@@ -47,6 +50,7 @@ export function addressOf(route: Route): string {
     case 'show':
     case 'about':
     case 'verify':
+    case 'selftest':
       return `#/${route.name}`
   }
 }

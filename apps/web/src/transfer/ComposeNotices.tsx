@@ -27,6 +27,9 @@ export function ComposeNotices({ trouble }: { trouble: ComposeTrouble | undefine
           acts={<Button onClick={trouble.again}>{always.tryAgain}</Button>}
         >
           <p>{compose.unreachable}</p>
+          <p className="links">
+            <a href="#/selftest">{always.selftest}</a>
+          </p>
         </Notice>
       )
     case 'failed':

@@ -35,6 +35,9 @@ export const about = {
     'A closed seal',
     'A split seal',
   ],
+  trouble: 'When it does not work',
+  troubleWhat:
+    'A test shows whether this browser, the server, and whatever stands between them work together.',
   limits: 'What it can’t promise',
   limitList: [
     'Who serves this page could serve another one that cheats. Use a server that you trust, or your own.',

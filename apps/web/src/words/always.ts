@@ -11,6 +11,7 @@ export const always = {
   receive: 'Receive',
   howItWorks: 'How it works',
   verify: 'Verify this app',
+  selftest: 'Test the connection',
   install: 'Install app',
   message: 'Message',
   secret: 'Secret',

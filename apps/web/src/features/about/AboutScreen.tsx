@@ -7,6 +7,7 @@ import { Seal } from '../../ui/Seal.tsx'
 import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
 import { BackToStart, Top } from '../../ui/Top.tsx'
 import { about } from '../../words/about.ts'
+import { always } from '../../words/always.ts'
 
 export default function AboutScreen() {
   useTitle(about.title)
@@ -38,6 +39,13 @@ export default function AboutScreen() {
         <div className="field">
           <h2 className="label">{about.installing}</h2>
           <Installing />
+        </div>
+        <div className="field">
+          <h2 className="label">{about.trouble}</h2>
+          <p>{about.troubleWhat}</p>
+          <p className="links">
+            <a href="#/selftest">{always.selftest}</a>
+          </p>
         </div>
         <div className="field">
           <h2 className="label">{about.limits}</h2>
