@@ -7,6 +7,7 @@ import { browserTransfer } from './browser-transfer.ts'
 import { fullPage, section } from './document.ts'
 import { fanOut } from './fan-out.ts'
 import { nodeTransfer } from './node-transfer.ts'
+import { pageCost } from './page-cost.ts'
 import { pairing } from './pairing.ts'
 import type { BenchOptions, BenchPart, PartReport } from './part.ts'
 import { relayCost } from './relay-cost.ts'
@@ -17,6 +18,7 @@ const parts: ReadonlyMap<string, BenchPart> = new Map([
   ['3', fanOut],
   ['4', pairing],
   ['5', relayCost],
+  ['6', pageCost],
 ])
 
 const page = fileURLToPath(new URL('../../../../docs/benchmarks.md', import.meta.url))

@@ -7,6 +7,8 @@ interface Evaluated {
 
 /** Milliseconds between two looks at a page, in the page itself. */
 const LOOK_MS = 20
+/** Milliseconds after which a page will not show any more what is waited for. */
+const PATIENCE_MS = 5 * 60_000
 
 /** What a person does with a page, by what stands on it. */
 export class Page {
@@ -62,11 +64,12 @@ export class Page {
   /** Waits until an expression is neither undefined, null nor false, and gives its value. */
   until<T>(expression: string): Promise<T> {
     return this.evaluate<T>(`(async () => {
-      for (;;) {
+      for (const end = Date.now() + ${PATIENCE_MS}; Date.now() < end; ) {
         const value = ${expression}
         if (value !== undefined && value !== null && value !== false) return value
         await new Promise((resolve) => setTimeout(resolve, ${LOOK_MS}))
       }
+      throw new Error('waited in vain; the page says: ' + document.body.innerText)
     })()`)
   }
 

@@ -4,7 +4,7 @@ import { RelayProcess } from '../../relay/relay-process.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { TwoBrowsers } from './two-browsers.ts'
 
-export const webRoot = fileURLToPath(new URL('../../../../../apps/web/dist', import.meta.url))
+const webRoot = fileURLToPath(new URL('../../../../../apps/web/dist', import.meta.url))
 
 const heading = (pattern: string) =>
   `[...document.querySelectorAll('h1, h2')].map((each) => each.textContent).find((text) => ${pattern}.test(text))`
@@ -33,6 +33,11 @@ export class App implements Peer {
   /** Seconds from the receiver's last tap to its "Done": all of it verified, and in its own files. */
   async seconds(from: string): Promise<number> {
     await this.pair(from)
+    return this.transfer()
+  }
+
+  /** The same, of a pair that waits for nothing but the last tap. */
+  async transfer(): Promise<number> {
     const start = performance.now()
     const { sending, receiving } = this.#browsers
     await receiving.click('Yes, it shows this code')
