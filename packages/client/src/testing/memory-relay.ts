@@ -163,6 +163,7 @@ export class MemoryRelay {
 
   #limits(): string {
     return relayLimits.stringify({
+      v: PROTOCOL_VERSION,
       bootId: this.#bootId,
       chunkSize: this.chunkSize,
       windowBytes: this.#windowChunks * this.chunkSize,
@@ -174,7 +175,6 @@ export class MemoryRelay {
   #lookup(text: string): string {
     const { code } = lookup.parse(text)
     const session = this.#byCode(code) ?? refuse('unknown-code')
-      v: PROTOCOL_VERSION,
     if (!session.doorOpen) refuse('door-closed')
     return lookupAnswer.stringify({ v: session.opening.v, suites: session.opening.suites })
   }
