@@ -106,17 +106,13 @@ export class TestRelay {
   /** Calls what waits for something that does not come, and lets the time for that pass. */
   async waiting(method: string, path: string, options: CallOptions): Promise<Called> {
     const called = this.call(method, path, options)
-    let isOver = false
-    const over = called.finally(() => {
-      isOver = true
-    })
-    for (let timers = this.clock.timers; !isOver; ) {
+    const over = called.then(() => 'over')
+    for (let timers = this.clock.timers; ; timers = this.clock.timers) {
+      const soon = new Promise((resolve) => setImmediate(resolve))
+      if ((await Promise.race([over, soon])) === 'over') return called
       // A timer that was set may be the one of this call, which came in just now.
       if (this.clock.timers !== timers) this.clock.advance(POLL_MS)
-      timers = this.clock.timers
-      await Promise.race([over, new Promise((resolve) => setImmediate(resolve))])
     }
-    return called
   }
 
   put(path: string, token: Uint8Array | undefined, json: unknown): Promise<Called> {

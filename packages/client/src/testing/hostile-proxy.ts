@@ -11,6 +11,7 @@ import {
   BOOT_HEADER,
   chunkFrameHeader,
   FrameReader,
+  heartbeatFrame,
   LAST_HEADER,
   PROBLEM_MEDIA_TYPE,
   type ProblemCode,
@@ -114,6 +115,11 @@ export class HostileProxy {
     await new Promise<void>((resolve, reject) => {
       const up = request(where, (answer) => {
         this.#boot = String(answer.headers[BOOT_HEADER.toLowerCase()] ?? this.#boot)
+        const tamper = this.tampering.event
+        if (tamper !== undefined && call.path.endsWith('/snapshot')) {
+          passSnapshot(answer, res, tamper).then(resolve, reject)
+          return
+        }
         res.writeHead(answer.statusCode ?? 502, answer.headers)
         res.flushHeaders()
         const change = this.#changeOf(call.path, answer.statusCode === 200)
@@ -190,8 +196,11 @@ function frameChanger(tamper: NonNullable<Tampering['frame']>): Change {
   return async (part) => {
     const out: Uint8Array[] = []
     for (const frame of reader.read(part)) {
-      // Heartbeats say nothing that would be missed here.
-      if (frame === undefined) continue
+      // Without the first one the client would take the stream for held back, and read no other.
+      if (frame === undefined) {
+        out.push(heartbeatFrame())
+        continue
+      }
       for (const { index, last, bytes } of await tamper(frame)) {
         out.push(chunkFrameHeader(index, last, bytes.length), bytes)
       }
@@ -215,4 +224,21 @@ function eventChanger(tamper: NonNullable<Tampering['event']>): Change {
     }
     return Buffer.from(out)
   }
+}
+
+/** A poll tells one event, the last of what became of it; 304 when nothing is left. */
+async function passSnapshot(
+  answer: IncomingMessage,
+  res: ServerResponse,
+  tamper: NonNullable<Tampering['event']>,
+): Promise<void> {
+  const parts: Buffer[] = []
+  for await (const part of answer) parts.push(part as Buffer)
+  const text = Buffer.concat(parts).toString()
+  const event = answer.statusCode === 200 ? tamper(parseEvent(text)).at(-1) : undefined
+  const body = event === undefined ? text : stringifyEvent(event)
+  const status = answer.statusCode === 200 && event === undefined ? 304 : answer.statusCode
+  const { 'content-length': _, ...headers } = answer.headers
+  res.writeHead(status ?? 502, headers)
+  res.end(status === 304 ? undefined : body)
 }
