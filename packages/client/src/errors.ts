@@ -24,6 +24,8 @@ export type ClientErrorCode =
   | 'source-changed'
   | 'too-large'
   | 'save-failed'
+  | 'detached'
+  | 'transfer-ended'
   // ends
   | 'cancelled'
   | 'ended-by-other-side'
@@ -53,6 +55,8 @@ const sentences: Record<ClientErrorCode, string> = {
   'source-changed': 'A file changed while it was being sent.',
   'too-large': 'This is larger than the receiving device can take.',
   'save-failed': 'This device could not keep what arrived.',
+  detached: 'The receiving device took nothing for too long.',
+  'transfer-ended': 'The other side or the server ended this transfer.',
   cancelled: 'The session was cancelled on this device.',
   'ended-by-other-side': 'The other side or the server ended this session.',
   'sender-left': 'The sender has left; ask for it again.',

@@ -7,7 +7,7 @@ import { MemoryRelay } from './testing/memory-relay.ts'
 import { MemorySink } from './testing/memory-sink.ts'
 import { fileSource, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
-import { until } from './testing/until.ts'
+import { hasFailed, until } from './testing/until.ts'
 import { TransportError } from './transport/transport.ts'
 
 describe('a session from end to end', () => {
@@ -144,8 +144,11 @@ describe('a session from end to end', () => {
     await party.sender.send([source])
     const failed = await until(party.sender, ({ transfer }) => transfer?.state === 'failed')
     expect(failed.transfer?.error?.code).toBe('source-changed')
-    const view = await until(guest.session, ({ phase }) => phase === 'ended')
-    expect(view.error?.code).toBe('ended-by-other-side')
+    const view = await until(guest.session, hasFailed)
+    expect(view).toMatchObject({
+      phase: 'waiting-for-transfer',
+      incoming: { error: { code: 'transfer-ended' } },
+    })
     expect(guest.sink.outcome).toBe('discarded')
   })
 

@@ -25,7 +25,7 @@ interface ArrivingScreenProps {
 
 /** How much of it is there. What it says stays closed until all of it has been verified. */
 export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProps) {
-  const { items, figures } = incoming
+  const { items, figures, isStalled } = incoming
   const rows = useMemo(() => (items === undefined ? undefined : announced(items)), [items])
   const percent = percentOf(figures.done, figures.total)
   return (
@@ -45,8 +45,9 @@ export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProp
               ? formatSize(figures.done)
               : formatSizeOf(figures.done, figures.total)
           }
-          bytesPerSecond={figures.bytesPerSecond}
-          secondsLeft={figures.secondsLeft}
+          bytesPerSecond={isStalled ? undefined : figures.bytesPerSecond}
+          secondsLeft={isStalled ? undefined : figures.secondsLeft}
+          note={isStalled ? arriving.stalled : undefined}
         />
       </Bag>
       <Desk label={arriving.region} center>

@@ -8,7 +8,7 @@ import { Top } from '../ui/Top.tsx'
 import { always } from '../words/always.ts'
 import { troubleOf } from '../words/errors.ts'
 import { receivedByDevices, sendingToDevices, transfer } from '../words/send.ts'
-import { Way } from './Way.tsx'
+import { type Again, Way } from './Way.tsx'
 
 interface SendingScreenProps {
   outgoing: OutgoingView
@@ -23,6 +23,10 @@ interface SendingScreenProps {
   onResume: () => void
   /** Choose something else for the same devices. */
   onAgain: () => void
+  /** The same once more, to one device that did not get all of it. */
+  onSendAgain: (id: string) => void
+  /** Whether a way's device is still here, and can be sent to. */
+  isReady: (id: string) => boolean
   /** What a way's device can take at once, where it has said it. */
   capacityOf?: (id: string) => number | undefined
   children?: ReactNode
@@ -35,6 +39,10 @@ export function SendingScreen(props: SendingScreenProps) {
   const paused = state === 'paused'
   const running = isRunning(outgoing)
   const received = ways.filter((way) => way.state === 'received').length
+  const againFor = (id: string): Again | undefined => {
+    if (!props.isReady(id)) return undefined
+    return running ? 'later' : () => props.onSendAgain(id)
+  }
   const failure = error === undefined ? undefined : troubleOf(error.code, 'sending')
   return (
     <Stage narrowBag>
@@ -79,7 +87,13 @@ export function SendingScreen(props: SendingScreenProps) {
         )}
         <ul className="requests" aria-label={transfer.devices}>
           {ways.map((way) => (
-            <Way key={way.id} way={way} capacity={props.capacityOf?.(way.id)} paused={paused} />
+            <Way
+              key={way.id}
+              way={way}
+              capacity={props.capacityOf?.(way.id)}
+              paused={paused}
+              again={againFor(way.id)}
+            />
           ))}
         </ul>
         {running && (

@@ -164,6 +164,22 @@ const words: Record<ClientErrorCode, Words> = {
       'other-code',
     ],
   },
+  detached: {
+    what: 'Nothing was taken for too long.',
+    sending: [
+      'That device was left out, and kept nothing. It is still here: you can send to it again.',
+      'new-session',
+    ],
+    receiving: [
+      `This device was left out of it. ${discarded} The session goes on: ask the sender to send it again.`,
+      'other-code',
+    ],
+  },
+  'transfer-ended': {
+    what: 'The other side or the server ended this transfer.',
+    sending: [sentSoFar, 'new-session'],
+    receiving: [`${discarded} The session goes on: ask the sender to send it again.`, 'other-code'],
+  },
   cancelled: {
     what: 'The session was ended on this device.',
     sending: ['The code no longer works, and the keys are dropped.', 'new-session'],

@@ -78,6 +78,7 @@ export const arriving = {
   hint: 'It opens here once the last piece has arrived and the seal holds.',
   beginning: 'The first piece is on its way.',
   moreItems: 'more are not listed here.',
+  stalled: 'Waiting for the sender',
 } as const
 
 export const done = {

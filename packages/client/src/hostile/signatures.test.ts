@@ -6,7 +6,7 @@ import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
 import { randomBytes } from '../testing/random-bytes.ts'
 import { type Tampering, withRequests, withTransfers } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
+import { hasFailed, until } from '../testing/until.ts'
 
 overBoth((open) => {
   describe('a relay that answers in somebody’s name', () => {
@@ -231,13 +231,17 @@ overBoth((open) => {
       const party = await open()
       const guest = await party.pair({ tampering: ending })
       await party.sender.send([textSource('secret')])
-      expect((await ended(guest)).error?.code).toBe('ended-by-other-side')
+      const failed = await until(guest.session, hasFailed)
+      expect(failed).toMatchObject({
+        phase: 'waiting-for-transfer',
+        incoming: { error: { code: 'transfer-ended' } },
+      })
       expect(guest.sink.outcome).not.toBe('committed')
       const other = await open({ sender: ending })
       const another = await other.pair({ tampering: { frame: () => [] } })
       await other.sender.send([textSource('secret')])
       const { transfer } = await until(other.sender, (view) => view.transfer?.state === 'failed')
-      expect(transfer?.error?.code).toBe('ended-by-other-side')
+      expect(transfer?.error?.code).toBe('transfer-ended')
       expect(another.sink.outcome).not.toBe('committed')
     })
 

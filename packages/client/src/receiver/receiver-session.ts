@@ -16,7 +16,7 @@ import {
   toBase64url,
   WireError,
 } from '@valise/protocol/wire'
-import { ClientError } from '../errors.ts'
+import { ClientError, type ClientErrorCode } from '../errors.ts'
 import { DeviceKeys } from '../pairing/device-keys.ts'
 import {
   type ComparedReceiver,
@@ -36,6 +36,7 @@ import { localOpener, type MakeOpener } from '../transfer/opener.ts'
 import { OutgoingTransfer } from '../transfer/outgoing-transfer.ts'
 import { localSealer, type MakeSealer } from '../transfer/sealer.ts'
 import type { SentReceipt } from '../transfer/sent-receipt.ts'
+import { runThroughProxies } from '../transfer/smaller-chunks.ts'
 import { askChunkSize } from '../transport/chunk-size.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
@@ -80,6 +81,14 @@ interface Secrets {
   compared?: ComparedReceiver
   sender?: PairedPeer
 }
+
+/** Failures that no attack is needed for: the sender can send again, and the session goes on. */
+const endsTransferAlone = new Set<ClientErrorCode>([
+  'transfer-ended',
+  'detached',
+  'save-failed',
+  'too-large',
+])
 
 const phases: Record<ReceiverState['state'], ReceiverView['phase']> = {
   asking: 'joining',
@@ -175,6 +184,11 @@ export class ReceiverSession {
     if (this.#state.state === 'confirming' && this.#state.sending) return
     this.#sources = sources
     await this.#dispatch({ type: 'userSends' })
+  }
+
+  /** Sends back once more what was sent back last, and did not get through. */
+  async sendAgain(): Promise<void> {
+    if (this.#outgoing !== undefined) await this.send(this.#outgoing.sources)
   }
 
   pause(): void {
@@ -455,9 +469,14 @@ export class ReceiverSession {
       })
       this.#incoming = incoming
       this.#latest = 'incoming'
-      await incoming.run()
-      if (incoming.receipt !== undefined) this.#receipts.set(transfer, incoming.receipt)
-      await this.#dispatch({ type: 'transferReceived' })
+      try {
+        await incoming.run()
+        if (incoming.receipt !== undefined) this.#receipts.set(transfer, incoming.receipt)
+        await this.#dispatch({ type: 'transferReceived' })
+      } catch (cause) {
+        if (!(cause instanceof ClientError && endsTransferAlone.has(cause.code))) throw cause
+        await this.#dispatch({ type: 'transferFailed' })
+      }
       this.#offerTransfers()
     },
 
@@ -467,25 +486,29 @@ export class ReceiverSession {
       const sources = this.#sources
       const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
       this.#abort.signal.throwIfAborted()
-      const outgoing = new OutgoingTransfer({
-        dir: RECEIVER_TO_SENDER,
-        recipients: [{ row: 'sender', pairs: undefined, peer: sender }],
-        sources,
-        sessionId: sender.peerId,
-        token,
-        signingKey: keys.signing.privateKey,
-        chunkSize,
-        calls,
-        makeSealer,
-        isDownloading: () => this.#incoming !== undefined && this.#incoming.endedAt === undefined,
-        runtime,
-        signal: this.#abort.signal,
-        onChange: () => this.#publish(),
-      })
-      this.#outgoing = outgoing
-      this.#latest = 'transfer'
-      this.#publish()
-      this.#sendingOver = outgoing.run().then(() => this.#dispatch({ type: 'sendingOver' }))
+      const begin = (size: number) => {
+        const outgoing = new OutgoingTransfer({
+          dir: RECEIVER_TO_SENDER,
+          recipients: [{ row: 'sender', pairs: undefined, peer: sender }],
+          sources,
+          sessionId: sender.peerId,
+          token,
+          signingKey: keys.signing.privateKey,
+          chunkSize: size,
+          calls,
+          makeSealer,
+          isDownloading: () => this.#incoming !== undefined && this.#incoming.endedAt === undefined,
+          runtime,
+          signal: this.#abort.signal,
+          onChange: () => this.#publish(),
+        })
+        this.#outgoing = outgoing
+        this.#latest = 'transfer'
+        this.#publish()
+        return outgoing
+      }
+      const run = runThroughProxies(begin, chunkSize)
+      this.#sendingOver = run.then(() => this.#dispatch({ type: 'sendingOver' }))
     },
   }
 

@@ -22,7 +22,8 @@ export type ReceiverState =
   | { state: 'confirming'; hello: string; code: string; sending: boolean }
   /** Paired: envelopes may be opened, one transfer at a time. */
   | ({ state: 'waitingForTransfer' } & Paired)
-  | ({ state: 'arriving'; transfer: string } & Paired)
+  /** `before`: where it goes back to when this one fails. */
+  | ({ state: 'arriving'; transfer: string; before: 'waitingForTransfer' | 'received' } & Paired)
   | ({ state: 'received' } & Paired)
   /** `after` tells whether something had been received, and stays. */
   | {
@@ -44,6 +45,8 @@ export type ReceiverEvent =
   | { type: 'denySeen' }
   | { type: 'transferSeen'; transfer: string }
   | { type: 'transferReceived' }
+  /** It came to nothing, and nothing of it was kept: the session goes on. */
+  | { type: 'transferFailed' }
   | { type: 'userSends' }
   | { type: 'sendingOver' }
   | { type: 'ended'; error: ClientError | undefined }

@@ -82,7 +82,9 @@ const transitions: Transitions = {
     sendingOver: sent,
   },
   arriving: {
-    transferReceived: ({ transfer: _transfer, ...state }) => go({ ...state, state: 'received' }),
+    transferReceived: ({ transfer: _transfer, before: _before, ...state }) =>
+      go({ ...state, state: 'received' }),
+    transferFailed: ({ transfer: _transfer, before, ...state }) => go({ ...state, state: before }),
     userSends: send,
     sendingOver: sent,
   },
@@ -105,7 +107,11 @@ function take(state: StateOf<'waitingForTransfer' | 'received'>, transfer: strin
   // A transferId is taken once in a pairing, whatever became of it.
   if (state.seen.has(transfer)) return stay(state)
   const seen = new Set([...state.seen, transfer])
-  return go({ ...state, state: 'arriving', seen, transfer }, { effect: 'takeTransfer', transfer })
+  const before = state.state
+  return go(
+    { ...state, state: 'arriving', seen, transfer, before },
+    { effect: 'takeTransfer', transfer },
+  )
 }
 
 function send(state: PairedState): ReceiverStep {

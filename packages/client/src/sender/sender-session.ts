@@ -47,6 +47,7 @@ import { localOpener, type MakeOpener } from '../transfer/opener.ts'
 import { OutgoingTransfer, type Recipient } from '../transfer/outgoing-transfer.ts'
 import { localSealer, type MakeSealer } from '../transfer/sealer.ts'
 import type { SentReceipt } from '../transfer/sent-receipt.ts'
+import { runThroughProxies } from '../transfer/smaller-chunks.ts'
 import { askChunkSize } from '../transport/chunk-size.ts'
 import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
@@ -191,10 +192,19 @@ export class SenderSession {
 
   /** Sends to every device that is ready; does nothing while a transfer runs. */
   async send(sources: readonly Source[]): Promise<void> {
+    await this.#send(sources, undefined)
+  }
+
+  /** Sends what was sent last once more, to one device that is ready and did not get all of it. */
+  async sendAgain(rowId: string): Promise<void> {
+    if (this.#transfer !== undefined) await this.#send(this.#transfer.sources, rowId)
+  }
+
+  async #send(sources: readonly Source[], row: string | undefined): Promise<void> {
     // The last one is over for its user; the relay may still be clearing it away.
     if (this.#transfer?.endedAt !== undefined) await this.#transferOver
     this.#sources = sources
-    await this.#dispatch({ type: 'userSends' })
+    await this.#dispatch({ type: 'userSends', row })
   }
 
   pause(): void {
@@ -543,26 +553,32 @@ export class SenderSession {
       const { transport, runtime, makeSealer = localSealer(transport) } = this.#options
       const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
       const recipients = receivers.flatMap((receiver) => this.#recipientOf(receiver))
-      const transfer = new OutgoingTransfer({
-        dir: SENDER_TO_RECEIVER,
-        recipients,
-        sources: promised ? (this.#promised.get(recipients[0]?.row ?? '') ?? []) : this.#sources,
-        sessionId,
-        token,
-        signingKey: context.keys.signing.privateKey,
-        chunkSize,
-        calls,
-        makeSealer,
-        isDownloading: () =>
-          this.#incoming !== undefined && this.#incoming.run.endedAt === undefined,
-        runtime,
-        signal: this.#abort.signal,
-        onChange: () => this.#publish(),
-      })
-      this.#transfer = transfer
-      this.#latest = 'transfer'
-      this.#publish()
-      this.#transferOver = transfer.run().then(() => this.#dispatch({ type: 'transferOver' }))
+      const promise = promised ? (this.#promised.get(recipients[0]?.row ?? '') ?? []) : undefined
+      const sources = promise ?? this.#sources
+      const begin = (size: number) => {
+        const transfer = new OutgoingTransfer({
+          dir: SENDER_TO_RECEIVER,
+          recipients,
+          sources,
+          sessionId,
+          token,
+          signingKey: context.keys.signing.privateKey,
+          chunkSize: size,
+          calls,
+          makeSealer,
+          isDownloading: () =>
+            this.#incoming !== undefined && this.#incoming.run.endedAt === undefined,
+          runtime,
+          signal: this.#abort.signal,
+          onChange: () => this.#publish(),
+        })
+        this.#transfer = transfer
+        this.#latest = 'transfer'
+        this.#publish()
+        return transfer
+      }
+      const run = runThroughProxies(begin, chunkSize)
+      this.#transferOver = run.then(() => this.#dispatch({ type: 'transferOver' }))
     },
 
     take: async ({ token, sessionId, context, calls }, { receiver, transfer }) => {

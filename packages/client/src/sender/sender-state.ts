@@ -106,7 +106,8 @@ export type SenderEvent =
   | { type: 'userClosesDoor' }
   /** The relay was started anew, and somebody else has the session's code. */
   | { type: 'codeTaken' }
-  | { type: 'userSends' }
+  /** To every device that is ready, or to the one with this row. */
+  | { type: 'userSends'; row: string | undefined }
   | { type: 'transferOver' }
   | { type: 'transferSeen'; receiver: string; transfer: string }
   | { type: 'arrivalOver' }

@@ -205,8 +205,10 @@ const open: Handlers = {
     return { state: { ...session, door }, effects: [] }
   },
 
-  userSends(session) {
-    const receivers = readyReceivers(session)
+  userSends(session, { row }) {
+    const receivers = readyReceivers(session).filter(
+      (receiver) => row === undefined || session.peers.get(receiver)?.row === row,
+    )
     return session.sending || receivers.length === 0
       ? unchanged(session)
       : doing({ ...session, sending: true }, { effect: 'send', receivers, promised: false })

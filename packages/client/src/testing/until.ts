@@ -1,3 +1,4 @@
+import type { ReceiverView } from '../receiver/receiver-view.ts'
 /** Resolves with the first view for which `holds`; a test that waits in vain runs into its limit. */
 export function until<V>(
   session: { getView(): V; subscribe(listener: () => void): () => void },
@@ -13,4 +14,9 @@ export function until<V>(
     const unsubscribe = session.subscribe(look)
     look()
   })
+}
+
+/** What came has failed at a receiver, and its session goes on. */
+export function hasFailed({ phase, incoming }: ReceiverView): boolean {
+  return incoming?.state === 'failed' && phase !== 'arriving'
 }

@@ -13,6 +13,7 @@ import {
   envelope,
   equalBytes,
   final,
+  type RecipientView,
   receipt,
   routes,
   type TransferAddress,
@@ -25,13 +26,15 @@ import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import { backoffMs, delay } from '../transport/backoff.ts'
-import { clientErrorOf } from '../transport/client-error-of.ts'
 import type { RelayCalls } from '../transport/relay-calls.ts'
+import { TransportError } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
 import type { IncomingView } from './incoming-view.ts'
 import { type MakeOpener, type Opener, totalOf } from './opener.ts'
 import { ProgressMeter } from './progress.ts'
 import { SentReceipt } from './sent-receipt.ts'
+import { StallWatch } from './stall-watch.ts'
+import { transferErrorOf } from './transfer-error-of.ts'
 
 export interface IncomingTransferOptions {
   view: TransferView
@@ -71,9 +74,11 @@ export class IncomingTransfer {
   #committed = false
   #error: ClientError | undefined
   #endedAt: number | undefined
+  readonly #stall: StallWatch
 
   constructor(options: IncomingTransferOptions) {
-    const { sessionId, view, ownId } = options
+    const { sessionId, view, ownId, runtime } = options
+    this.#stall = new StallWatch(runtime, options.onChange)
     this.#options = options
     this.#address = {
       sessionId: toBase64url(sessionId),
@@ -94,6 +99,7 @@ export class IncomingTransfer {
       state: this.#committed ? 'received' : over,
       items: this.#items,
       figures: this.#meter.figures,
+      isStalled: this.#stall.isStalled,
       error: this.#error,
     }
   }
@@ -102,12 +108,13 @@ export class IncomingTransfer {
   onTransfer(view: TransferView): void {
     // The first final is the only one: it is judged when the last chunk has been taken.
     this.#final ??= view.final
+    if (this.#ownPart(view)?.state === 'detached') this.#abort.abort(new ClientError('detached'))
     this.#gate.changed()
   }
 
   /** The author has ended it, or the relay says so. */
   onEnded(): void {
-    this.#abort.abort(new ClientError('ended-by-other-side'))
+    this.#abort.abort(new ClientError('transfer-ended'))
   }
 
   /**
@@ -122,9 +129,11 @@ export class IncomingTransfer {
       const opened = await this.#open()
       opener = this.#opener(opened)
       this.onTransfer(this.#options.view)
+      this.#stall.begin()
       await this.#download(opener)
       const { next: count, digest = new Uint8Array() } = opener.progress()
       await this.#verify({ keyCommit: opened.keyCommit, count, digest })
+      this.#stall.rest()
       // From here on an end of the session takes nothing back.
       await sink.commit()
       this.#committed = true
@@ -139,6 +148,7 @@ export class IncomingTransfer {
       throw this.#error
     } finally {
       stopListening()
+      this.#stall.rest()
       opener?.stop()
       this.#endedAt = this.#options.runtime.now()
       this.#options.onChange()
@@ -152,10 +162,7 @@ export class IncomingTransfer {
 
   async #open(): Promise<{ streamKey: CryptoKey; keyCommit: Bytes; message: Envelope }> {
     const { view, dir, peer, sessionId } = this.#options
-    const mine = view.recipients.find(
-      ({ recipientId }) => toBase64url(recipientId) === this.#recipient,
-    )
-    const message = envelope.parse(mine?.envelope ?? '')
+    const message = envelope.parse(this.#ownPart(view)?.envelope ?? '')
     if (!equalBytes(message.transferId, view.transferId)) throw new EnvelopeError(false)
     const { streamKey, keyCommit } = await openEnvelope({
       envelope: message,
@@ -168,6 +175,10 @@ export class IncomingTransfer {
       sessionId,
     })
     return { streamKey, keyCommit, message }
+  }
+
+  #ownPart(view: TransferView): RecipientView | undefined {
+    return view.recipients.find(({ recipientId }) => toBase64url(recipientId) === this.#recipient)
   }
 
   #opener(opened: { streamKey: CryptoKey; keyCommit: Bytes; message: Envelope }): Opener {
@@ -189,6 +200,8 @@ export class IncomingTransfer {
       },
       onTaken: (next, bytes) => {
         this.#meter.advance(bytes, runtime.now())
+        this.#stall.rest()
+        this.#stall.begin()
         this.#acknowledge(next)
         this.#options.onChange()
       },
@@ -288,6 +301,8 @@ export class IncomingTransfer {
     if (cause instanceof ProtocolError || cause instanceof WireError) {
       return new ClientError('transfer-damaged', { cause })
     }
-    return clientErrorOf(cause)
+    // A download is refused to one that reads no more, and this device has not left.
+    const isOut = cause instanceof TransportError && cause.problem === 'conflict'
+    return isOut ? new ClientError('detached', { cause }) : transferErrorOf(cause)
   }
 }

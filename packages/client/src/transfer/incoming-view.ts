@@ -11,5 +11,7 @@ export interface IncomingView {
   /** Undefined until the first record has been opened. */
   items: readonly ReceivedItem[] | undefined
   figures: ProgressFigures
+  /** Nothing has come for 10 seconds. */
+  isStalled: boolean
   error: ClientError | undefined
 }

@@ -26,13 +26,15 @@ import type { PairedPeer } from '../pairing/paired-peer.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Source, SourceError } from '../sources/source.ts'
 import { backoffMs, delay } from '../transport/backoff.ts'
-import { clientErrorOf } from '../transport/client-error-of.ts'
 import { type RelayCalls, SAY_AGAIN_MS } from '../transport/relay-calls.ts'
 import { TransportError } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
 import type { OutgoingView, OutgoingWay } from './outgoing-view.ts'
 import { ProgressMeter } from './progress.ts'
 import type { MakeSealer, Sealer } from './sealer.ts'
+import { StallWatch } from './stall-watch.ts'
+import { transferErrorOf } from './transfer-error-of.ts'
+import { SMALL_CHUNK_BYTES } from './smaller-chunks.ts'
 import { Uploads } from './uploads.ts'
 
 /** A device that a transfer goes to. */
@@ -68,15 +70,18 @@ type TransferProgress = Extract<RelayEvent, { kind: 'progress' }>
 interface Way {
   recipient: Recipient
   id: string
-  state: OutgoingWay['state']
+  state: Exclude<OutgoingWay['state'], 'waiting' | 'stalled'>
+  /** The relay says that its user lets it wait. */
+  waits: boolean
+  stall: StallWatch
   next: number
   meter: ProgressMeter
   /** The one text of its envelope, put again after a restart of the relay. */
   envelope: string | undefined
   /** The first receipt, until it has been found worthless. */
   receipt: string | undefined
-  /** The receiver reads no more. */
-  gone: boolean
+  /** The receiver reads no more: by itself, or the relay has taken it out. */
+  gone: 'left' | 'detached' | undefined
 }
 
 /** One payload on its way to one or more receivers: sealed once, uploaded once. */
@@ -91,6 +96,8 @@ export class OutgoingTransfer {
   readonly #gate = new Gate()
   readonly #uploads: Uploads
   #sealer: Sealer | undefined
+  /** Above every chunk that this start of the relay has. */
+  #storedEnd = 0
   #final: string | undefined
   /** The relay has the final: nothing more of this device is needed while it runs. */
   #isLeft = false
@@ -98,6 +105,10 @@ export class OutgoingTransfer {
   #state: 'waiting' | 'running' | 'finished' | 'failed' = 'running'
   #error: ClientError | undefined
   #totals: StreamTotals | undefined
+  /** The relay has had a chunk, if only before it was started anew. */
+  #wasStored = false
+  /** A proxy has refused a chunk for its size. */
+  #wasTooLarge = false
   #endedAt: number | undefined
 
   constructor(options: OutgoingTransferOptions) {
@@ -111,11 +122,13 @@ export class OutgoingTransfer {
       recipient,
       id: toBase64url(recipient.peer.peerId),
       state: recipient.peer.capacity < this.#itemBytes ? 'refused' : 'sending',
+      waits: false,
+      stall: new StallWatch(runtime, options.onChange),
       next: 0,
       meter: new ProgressMeter(this.#itemBytes),
       envelope: undefined,
       receipt: undefined,
-      gone: false,
+      gone: undefined,
     }))
     this.#uploads = new Uploads({
       calls: options.calls,
@@ -125,6 +138,8 @@ export class OutgoingTransfer {
       put: async (index, signal) => {
         if (this.#sealer === undefined) throw new ClientError('internal')
         const answer = await this.#sealer.upload(index, signal)
+        this.#wasStored = true
+        this.#storedEnd = Math.max(this.#storedEnd, index + 1)
         this.#progress(
           orNonsense(() => creditAnswer.parse(answer.body).credit),
           [],
@@ -136,25 +151,45 @@ export class OutgoingTransfer {
     })
   }
 
+  /** What is sent. */
+  get sources(): readonly Source[] {
+    return this.#options.sources
+  }
+
   /** When it ended, in milliseconds since 1970; undefined while it runs. */
   get endedAt(): number | undefined {
     return this.#endedAt
   }
 
+  get isPaused(): boolean {
+    return this.#paused
+  }
+
+  /**
+   * A proxy let no chunk of this size through, and nothing has come of the transfer but that: another
+   * one with smaller chunks takes its place.
+   */
+  get wantsSmallerChunks(): boolean {
+    const { chunkSize, signal } = this.#options
+    const isTooLarge = this.#wasTooLarge && !this.#wasStored && chunkSize > SMALL_CHUNK_BYTES
+    return isTooLarge && !signal.aborted
+  }
+
   get view(): OutgoingView {
+    const goesOn = this.wantsSmallerChunks
     const running = this.#paused ? 'paused' : 'sending'
     return {
-      state: this.#state === 'running' ? running : this.#state,
+      state: this.#state === 'running' || goesOn ? running : this.#state,
       itemCount: this.#options.sources.length,
       itemBytes: this.#itemBytes,
       isUploaded: this.#isLeft,
-      ways: this.#ways.map(({ recipient, state, meter }) => ({
-        id: recipient.row,
-        pairs: recipient.pairs,
-        state,
-        figures: meter.figures,
+      ways: this.#ways.map((way) => ({
+        id: way.recipient.row,
+        pairs: way.recipient.pairs,
+        state: goesOn && way.state === 'stopped' ? 'sending' : shownState(way),
+        figures: way.meter.figures,
       })),
-      error: this.#error,
+      error: goesOn ? undefined : this.#error,
     }
   }
 
@@ -167,13 +202,15 @@ export class OutgoingTransfer {
     try {
       await this.#send()
       this.#state = this.#ways.some(({ state }) => state === 'received') ? 'finished' : 'failed'
-      if (this.#state === 'failed') this.#error = new ClientError('ended-by-other-side')
+      if (this.#state === 'failed') this.#error = this.#whyNobody()
     } catch (cause) {
       this.#state = 'failed'
       this.#error = failureOf(cause)
+      this.#wasTooLarge = cause instanceof TransportError && cause.failure === 'too-large'
       for (const way of this.#ways) if (way.state === 'sending') way.state = 'stopped'
     } finally {
       stopListening()
+      for (const { stall } of this.#ways) stall.rest()
       this.#abort.abort()
       this.#sealer?.stop()
       this.#sealer = undefined
@@ -187,13 +224,17 @@ export class OutgoingTransfer {
     if (this.#endedAt !== undefined) return
     this.#paused = true
     this.#uploads.hold(true)
-    for (const { meter } of this.#ways) meter.rest()
+    for (const way of this.#ways) {
+      way.meter.rest()
+      this.#watchStall(way)
+    }
     this.#options.onChange()
   }
 
   resume(): void {
     this.#paused = false
     this.#uploads.hold(false)
+    for (const way of this.#ways) this.#watchStall(way)
     this.#gate.changed()
     this.#options.onChange()
   }
@@ -205,7 +246,7 @@ export class OutgoingTransfer {
       const way = this.#wayOf(recipientId)
       if (way === undefined || isOver(way)) continue
       way.receipt = text
-      way.gone ||= state === 'left'
+      if (state === 'left' || state === 'detached') way.gone ??= state
     }
     this.#progress(view.credit, view.recipients)
     this.#checkReceipts()
@@ -218,14 +259,14 @@ export class OutgoingTransfer {
 
   /** The relay has dropped a transfer, though we may not have asked for that. */
   onEnded(transferId: Bytes): void {
-    if (this.#isThis(transferId)) this.#abort.abort(new ClientError('ended-by-other-side'))
+    if (this.#isThis(transferId)) this.#abort.abort(new ClientError('transfer-ended'))
   }
 
   /** A receiver has left the session, or has not come back to it. */
   onReceiverLeft(receiver: string): void {
     const way = this.#ways.find(({ id }) => id === receiver)
     if (way === undefined || isOver(way)) return
-    way.gone = true
+    way.gone ??= 'left'
     this.#checkReceipts()
     this.#options.onChange()
   }
@@ -235,10 +276,13 @@ export class OutgoingTransfer {
   }
 
   #progress(credit: number, recipients: TransferProgress['recipients']): void {
-    for (const { recipientId, next } of recipients) {
+    for (const { recipientId, state, next } of recipients) {
       const way = this.#wayOf(recipientId)
-      if (way !== undefined && !isOver(way)) this.#advance(way, next)
+      if (way === undefined || isOver(way)) continue
+      way.waits = state === 'waiting'
+      this.#advance(way, next)
     }
+    for (const way of this.#ways) this.#watchStall(way)
     this.#release()
     this.#uploads.grant(credit)
     this.#gate.changed()
@@ -282,6 +326,7 @@ export class OutgoingTransfer {
   /** The relay knows nothing of this transfer any more: all that it may still need is put again. */
   async #comeBack(): Promise<void> {
     this.#isLeft = false
+    this.#storedEnd = 0
     this.#uploads.startAnew()
     try {
       // Before the first announcement there is nothing to put again.
@@ -370,7 +415,7 @@ export class OutgoingTransfer {
     for (;;) {
       const ready = () => (this.#uploads.hasRoom && !this.#paused) || this.#isAlone()
       await this.#gate.until(ready, this.#signal)
-      if (this.#isAlone()) throw new ClientError('ended-by-other-side')
+      if (this.#isAlone()) throw this.#whyNobody()
       const { index, last } = await sealer.seal()
       // Stopped while it was sealed.
       this.#signal.throwIfAborted()
@@ -386,6 +431,20 @@ export class OutgoingTransfer {
     const below = Math.min(...reading.map(({ next }) => next))
     this.#uploads.release(below)
     this.#sealer?.release(below)
+  }
+
+  /** Whether it takes nothing, though there is something for it. */
+  #watchStall(way: Way): void {
+    const mayTake = way.state === 'sending' && !this.#paused && way.next < this.#storedEnd
+    if (mayTake) way.stall.begin()
+    else way.stall.rest()
+  }
+
+  /** Why no device has all of it. */
+  #whyNobody(): ClientError {
+    const hasDetached = this.#ways.some(({ state }) => state === 'detached')
+    const isByRelay = this.#ways.every(({ state }) => state === 'detached' || state === 'refused')
+    return new ClientError(hasDetached && isByRelay ? 'detached' : 'transfer-ended')
   }
 
   /** Nobody is left to upload for. */
@@ -410,6 +469,7 @@ export class OutgoingTransfer {
   }
 
   #advance(way: Way, next: number): void {
+    if (next > way.next) way.stall.rest()
     way.next = Math.max(way.next, next)
     // The manifest and the padding travel with the items: the share of chunks is the share done.
     const count = this.#totals?.count
@@ -427,14 +487,15 @@ export class OutgoingTransfer {
       if (way.receipt === undefined) this.#part(way)
       // Before the last chunk is sealed nobody can have a valid receipt.
       else if (totals !== undefined) void this.#checkReceipt(way, way.receipt, totals)
-      else if (way.gone) this.#part(way)
+      else if (way.gone !== undefined) this.#part(way)
     }
     this.#gate.changed()
   }
 
   /** A receiver that reads no more and has no valid receipt: what it took stays unconfirmed. */
   #part(way: Way): void {
-    if (way.gone && way.state === 'sending') way.state = 'left'
+    if (way.gone !== undefined && way.state === 'sending') way.state = way.gone
+    this.#watchStall(way)
   }
 
   async #checkReceipt(way: Way, text: string, totals: StreamTotals): Promise<void> {
@@ -478,9 +539,18 @@ async function isReceipt(
   }
 }
 
+/** As a screen shows it. */
+function shownState({ state, waits, stall }: Way): OutgoingWay['state'] {
+  if (state !== 'sending') return state
+  if (waits) return 'waiting'
+  return stall.isStalled ? 'stalled' : state
+}
+
+const over = new Set<Way['state']>(['received', 'detached', 'left', 'refused'])
+
 function isOver({ state, gone, receipt }: Way): boolean {
-  const unconfirmed = state === 'delivered' && gone && receipt === undefined
-  return state === 'received' || state === 'left' || state === 'refused' || unconfirmed
+  const unconfirmed = state === 'delivered' && gone !== undefined && receipt === undefined
+  return over.has(state) || unconfirmed
 }
 
 function orNonsense<T>(run: () => T): T {
@@ -495,5 +565,5 @@ function failureOf(cause: unknown): ClientError {
   if (cause instanceof ProtocolError) {
     return new ClientError(cause.code === 'too-large' ? 'too-large' : 'source-changed', { cause })
   }
-  return clientErrorOf(cause, cause instanceof SourceError ? 'source-changed' : 'internal')
+  return transferErrorOf(cause, cause instanceof SourceError ? 'source-changed' : 'internal')
 }

@@ -26,9 +26,12 @@ export interface OutgoingWay {
   pairs: readonly string[] | undefined
   state:
     | 'sending'
+    | 'waiting' // it is there, and its user lets it wait
+    | 'stalled' // nothing taken for 10 seconds, though there is something to take
     | 'delivered' // all bytes taken, no valid receipt yet
     | 'received' // the receipt is valid
     | 'stopped' // the transfer failed here before it had all
+    | 'detached' // the relay has taken it out; it may be sent to again
     | 'left' // reads no more
     | 'refused' // too large for that device
   figures: ProgressFigures

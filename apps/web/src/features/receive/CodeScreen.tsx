@@ -1,5 +1,6 @@
 import type { ReceiverView } from '@valise/client'
 import type { ReactNode } from 'react'
+import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Heading } from '../../ui/Heading.tsx'
 import { Hidden } from '../../ui/Hidden.tsx'
@@ -71,6 +72,7 @@ export function CodeScreen(props: CodeScreenProps) {
             <p>{code.answerChanged}</p>
           </Notice>
         )}
+        <IncomingFailure incoming={view.incoming} />
         <div className="field" role="status">
           <About view={view} toSend={toSend} />
         </div>

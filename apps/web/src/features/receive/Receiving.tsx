@@ -12,6 +12,7 @@ import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
 import { contentOf, type Draft, emptyDraft, sourcesOf } from '../../transfer/draft.ts'
+import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning, SendingScreen } from '../../transfer/SendingScreen.tsx'
 import { useArrived } from '../../transfer/use-arrived.ts'
@@ -166,6 +167,8 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
             onPause={() => session.pause()}
             onResume={() => session.resume()}
             onAgain={sendSomething}
+            onSendAgain={() => void session.sendAgain()}
+            isReady={() => !over}
           >
             {arrived.length > 0 && (
               <div className="acts">
@@ -183,6 +186,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
           onSendBack={over ? undefined : sendSomething}
           onShowSent={view.transfer && (() => setPlace('transfer'))}
         >
+          <IncomingFailure incoming={view.incoming} />
           {received}
         </DoneScreen>
       )

@@ -1,5 +1,5 @@
 import type { SenderSession, SenderView } from '@valise/client'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLeaveGuard } from '../../app/leave-guard.ts'
 import { forgetQueries } from '../../app/queries.ts'
 import { useRunning } from '../../app/running.ts'
@@ -18,11 +18,11 @@ import {
   isEmpty,
   sourcesOf,
 } from '../../transfer/draft.ts'
+import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning } from '../../transfer/SendingScreen.tsx'
 import type { ArrivedStore } from '../../transfer/use-arrived.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Notice } from '../../ui/Notice.tsx'
 import { always, leaving } from '../../words/always.ts'
 import { troubleOf } from '../../words/errors.ts'
 import { sendToDevices, session as words } from '../../words/send.ts'
@@ -107,6 +107,7 @@ export function OpenSession(props: OpenSessionProps) {
       setPlace('code')
     },
     showArrived: () => setPlace('arrived'),
+    sendAgain: (id) => void session.sendAgain(id),
     pause: () => session.pause(),
     resume: () => session.resume(),
   }
@@ -192,7 +193,7 @@ export function OpenSession(props: OpenSessionProps) {
             onShowCode={view.door === 'open' ? acts.showCode : undefined}
             onShowSent={view.transfer && (() => setPlace('transfer'))}
           >
-            <IncomingFailure view={view} />
+            <IncomingFailure incoming={view.incoming} />
             {received}
           </ArrivedScreen>
         )
@@ -217,17 +218,6 @@ function shownOf({ transfer, incoming, latest }: SenderView) {
   if (transfer !== undefined && isRunning(transfer)) return 'transfer'
   if (latest === undefined) return 'code'
   return latest === 'transfer' ? 'transfer' : 'arrived'
-}
-
-/** Something that was sent back has failed. The session goes on. */
-function IncomingFailure({ view: { incoming } }: { view: SenderView }): ReactNode {
-  if (incoming?.error === undefined) return null
-  const { what, lost } = troubleOf(incoming.error.code, 'receiving')
-  return (
-    <Notice icon="plug" role="alert" title={what}>
-      <p>{lost}</p>
-    </Notice>
-  )
 }
 
 function warningOf({ phase, transfer, incoming }: SenderView, unsaved: boolean) {

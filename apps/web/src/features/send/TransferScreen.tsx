@@ -6,6 +6,8 @@ import { Requests, RequestWarnings } from './Requests.tsx'
 import type { SessionActs } from './SessionScreen.tsx'
 
 export interface TransferActs extends SessionActs {
+  /** The same once more, to the device of this row. */
+  sendAgain: (id: string) => void
   pause: () => void
   resume: () => void
   /** Choose something else for the same devices. */
@@ -48,6 +50,8 @@ export function TransferScreen(props: TransferScreenProps) {
       onPause={acts.pause}
       onResume={acts.resume}
       onAgain={acts.again}
+      onSendAgain={acts.sendAgain}
+      isReady={(id) => view.requests.find((row) => row.id === id)?.state === 'ready'}
       capacityOf={(id) => view.requests.find((row) => row.id === id)?.capacity}
     >
       {asking.length > 0 && (

@@ -27,6 +27,7 @@ const others: readonly ReceiverEvent['type'][] = [
   'transferSeen',
   'transferSeen',
   'transferReceived',
+  'transferFailed',
   'userSends',
   'userSends',
   'sendingOver',

@@ -116,8 +116,9 @@ function eventOf(
       return { type, row }
     case 'transferSeen':
       return { type, receiver, transfer: `transfer-${what % 3}` }
-    case 'opened':
     case 'userSends':
+      return { type, row: what % 3 === 0 ? row : undefined }
+    case 'opened':
     case 'transferOver':
     case 'arrivalOver':
       return { type }

@@ -66,6 +66,9 @@ export class ReceiverRules {
         this.#received ||= this.#arriving
         this.#arriving = false
         return
+      case 'transferFailed':
+        this.#arriving = false
+        return
       case 'sendingOver':
         this.#sending = false
         return

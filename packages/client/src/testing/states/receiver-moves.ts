@@ -21,6 +21,7 @@ const events: readonly Named[] = [
   { name: 'transferSeen', event: { type: 'transferSeen', transfer: 'one' } },
   { name: 'transferSeen', event: { type: 'transferSeen', transfer: 'two' } },
   { name: 'transferReceived', event: { type: 'transferReceived' } },
+  { name: 'transferFailed', event: { type: 'transferFailed' } },
   { name: 'userSends', event: { type: 'userSends' } },
   { name: 'sendingOver', event: { type: 'sendingOver' } },
   { name: 'ended', event: { type: 'ended', error: undefined } },
