@@ -46,13 +46,17 @@ export async function heapOf(page: Page): Promise<() => Promise<number>> {
   }
 }
 
-/**
- * Milliseconds of the processor that the longest task of each page's main thread took while `run`
- * ran. Not by the clock, as the browser tells pages of long tasks: on a machine that others use,
- * a task of 1 ms may take 60.
- */
-export async function longestTasks(browser: Browser, run: () => Promise<void>): Promise<number[]> {
-  const categories = ['-*', 'disabled-by-default-devtools.timeline']
+/** A task of a page's main thread. */
+export interface Task {
+  /** Of the processor, not by the clock: on a machine that others use, 1 ms may take 60. */
+  milliseconds: number
+  /** What it did, in the browser's words. */
+  did: string
+}
+
+/** The longest task of each page's main thread while `run` ran. */
+export async function longestTasks(browser: Browser, run: () => Promise<void>): Promise<Task[]> {
+  const categories = ['-*', 'devtools.timeline', 'disabled-by-default-devtools.timeline']
   await browser.startTracing(undefined, { categories })
   await run().catch(async (error: unknown) => {
     await browser.stopTracing()
@@ -63,20 +67,26 @@ export async function longestTasks(browser: Browser, run: () => Promise<void>): 
     ({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain',
   )
   return mainThreads.flatMap(({ pid, tid }) => {
-    const tasks = traceEvents.filter(
-      (event) => event.name === 'RunTask' && event.pid === pid && event.tid === tid,
-    )
-    const times = tasks.map(({ tdur = 0 }) => tdur / 1000)
-    return times.length > 0 ? [Math.max(...times)] : []
+    const own = traceEvents.filter((event) => event.pid === pid && event.tid === tid)
+    const tasks = own.filter(({ name }) => name === 'RunTask')
+    const longest = tasks.toSorted((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0))[0]
+    if (longest === undefined) return []
+    const { ts, dur = 0, tdur = 0 } = longest
+    const parts = own.filter((event) => event.ts > ts && event.ts < ts + dur)
+    const did = parts.map(({ name, tdur = 0 }) => `${name} ${tdur / 1000}`).join(', ')
+    return [{ milliseconds: tdur / 1000, did }]
   })
 }
 
+/** Times in microseconds. */
 interface Trace {
   traceEvents: {
     name: string
     pid: number
     tid: number
-    /** Microseconds of the processor. */
+    ts: number
+    dur?: number
+    /** Of the processor. */
     tdur?: number
     args?: { name?: string }
   }[]
