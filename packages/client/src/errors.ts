@@ -5,6 +5,7 @@ export type ClientErrorCode =
   | 'relay-full'
   | 'relay-refused'
   | 'relay-misbehaves'
+  | 'blocked-by-proxy'
   | 'relay-outdated'
   // finding each other
   | 'code-in-use'
@@ -39,6 +40,7 @@ const sentences: Record<ClientErrorCode, string> = {
   'relay-full': 'The server is full at the moment.',
   'relay-refused': 'The server refused the request.',
   'relay-misbehaves': 'The server answered with something that makes no sense.',
+  'blocked-by-proxy': 'Something between this device and the server lets no files through.',
   'relay-outdated': 'The server runs an older version of Valise than this device.',
   'code-in-use': 'This session code is taken.',
   'unknown-code': 'No open session has this code.',

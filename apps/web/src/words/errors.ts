@@ -53,6 +53,11 @@ const words: Record<ClientErrorCode, Words> = {
     sending: [`Valise stopped, to be safe. ${kept}`, 'new-session'],
     receiving: ['Valise stopped, to be safe. Nothing was kept.', 'other-code'],
   },
+  'blocked-by-proxy': {
+    what: 'Something between this device and the server lets no files through.',
+    sending: [`It may be this network: try another one. ${kept}`, 'again'],
+    receiving: ['It may be this network: try another one. Nothing was sent.', 'other-code'],
+  },
   'relay-outdated': {
     what: 'This server runs an older Valise than this page.',
     sending: [`Whoever runs it has to update it. ${kept} Until then, use another server.`, 'again'],

@@ -32,9 +32,9 @@ import { Gate } from './gate.ts'
 import type { OutgoingView, OutgoingWay } from './outgoing-view.ts'
 import { ProgressMeter } from './progress.ts'
 import type { MakeSealer, Sealer } from './sealer.ts'
+import { SMALL_CHUNK_BYTES } from './smaller-chunks.ts'
 import { StallWatch } from './stall-watch.ts'
 import { transferErrorOf } from './transfer-error-of.ts'
-import { SMALL_CHUNK_BYTES } from './smaller-chunks.ts'
 import { Uploads } from './uploads.ts'
 
 /** A device that a transfer goes to. */

@@ -17,8 +17,8 @@ const byFailure: Record<TransportError['failure'], ClientErrorCode> = {
   unreachable: 'relay-unreachable',
   nonsense: 'relay-misbehaves',
   refused: 'relay-refused',
-  // Met where it can be helped: uploads begin again with smaller chunks.
-  'too-large': 'relay-refused',
+  // After uploads have begun again with smaller chunks.
+  'too-large': 'blocked-by-proxy',
 }
 
 /** What a failure below means to a session; what is already a ClientError stays as it is. */
