@@ -59,6 +59,11 @@ self.addEventListener('fetch', (event) => {
   }
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   if (url.pathname.startsWith('/api/')) return
+  if (request.mode === 'navigate' && url.pathname === '/selftest') {
+    // As the server leads there: this address is easier to say and to type.
+    event.respondWith(Response.redirect('/#/selftest', 302))
+    return
+  }
   if (url.pathname === LIST && url.search === '') {
     event.respondWith(runningList(request))
     return
