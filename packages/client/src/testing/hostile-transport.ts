@@ -25,8 +25,8 @@ export function hostileTransport(honest: Transport, tampering: Tampering): Trans
         yield* tampering.event?.(event) ?? [event]
       }
     },
-    async *frames(path, token, signal) {
-      for await (const frame of honest.frames(path, token, signal)) {
+    async *frames(wanted, token, signal) {
+      for await (const frame of honest.frames(wanted, token, signal)) {
         if (frame === undefined) yield undefined
         else yield* (await tampering.frame?.(frame)) ?? [frame]
       }

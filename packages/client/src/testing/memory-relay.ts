@@ -26,7 +26,13 @@ import {
   toBase64url,
   transferStart,
 } from '@valise/protocol/wire'
-import { type Answer, type Call, type Transport, TransportError } from '../transport/transport.ts'
+import {
+  type Answer,
+  type Call,
+  type Transport,
+  TransportError,
+  type WantedFrames,
+} from '../transport/transport.ts'
 import { EventQueue } from './event-queue.ts'
 
 interface Session {
@@ -111,7 +117,7 @@ export class MemoryRelay {
         return { bootId: toBase64url(this.#bootId), body } satisfies Answer
       },
       events: (path, token, signal) => this.#refusing(this.#events(path, token, signal)),
-      frames: (path, token, signal) => this.#refusing(this.#frames(path, token, signal)),
+      frames: (wanted, token, signal) => this.#refusing(this.#frames(wanted, token, signal)),
     }
   }
 
@@ -433,16 +439,14 @@ export class MemoryRelay {
   }
 
   async *#frames(
-    path: string,
+    { address, from }: WantedFrames,
     token: Bytes,
     signal: AbortSignal,
   ): AsyncGenerator<ChunkFrame | undefined> {
-    const match =
-      /sessions\/([^/]+)\/transfers\/([^/]+)\/frames\?from=(\d+)$/.exec(path) ?? refuse('not-found')
-    const session = this.#sessions.get(match[1] ?? '') ?? refuse('not-found')
+    const { sessionId, transferId } = address
+    const session = this.#sessions.get(sessionId) ?? refuse('not-found')
     const reader = this.#authorOf(session, await whoIs(token)) ?? refuse('forbidden')
-    const transferId = match[2] ?? ''
-    for (let index = Number(match[3]); ; index++) {
+    for (let index = from; ; index++) {
       const chunk = await this.#chunk(session, transferId, index, reader, signal)
       yield { ...chunk, bytes: chunk.bytes.slice() }
       if (chunk.last) return

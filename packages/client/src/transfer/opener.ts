@@ -1,5 +1,5 @@
 import { type ManifestItem, OpenStream, type StreamParams, uniqueNames } from '@valise/protocol'
-import { type Bytes, routes, type TransferAddress } from '@valise/protocol/wire'
+import type { Bytes, TransferAddress } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -54,11 +54,11 @@ export function localOpener(transport: Transport): MakeOpener {
     })
     return {
       async read(signal) {
-        const path = routes.frames(address, stream.next)
+        const wanted = { address, from: stream.next }
         const over = new AbortController()
         const until = AbortSignal.any([signal, over.signal])
         try {
-          for await (const frame of oneAhead(transport.frames(path, token, until))) {
+          for await (const frame of oneAhead(transport.frames(wanted, token, until))) {
             if (frame === undefined) continue
             const taken = await stream.take(frame.index, frame.last, frame.bytes)
             if (taken === 'not-next') return

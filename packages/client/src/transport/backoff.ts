@@ -6,7 +6,11 @@ const FIRST_MS = 250
 const LONGEST_MS = 4_000
 
 /** Resolves after `ms`, or rejects with the signal's reason. */
-export function delay(ms: number, runtime: Runtime, signal: AbortSignal): Promise<void> {
+export function delay(
+  ms: number,
+  runtime: Pick<Runtime, 'setTimer'>,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const abort = () => {

@@ -23,6 +23,7 @@ import { type Transport, TransportError } from './transport.ts'
 
 const token = new Uint8Array(32)
 const { signal } = new AbortController()
+const wanted = { address: { sessionId: 'AAAA', transferId: 'AAAA' }, from: 0 }
 const path = '/api/limits'
 
 /** A transport whose relay gives this answer to every call, in these pieces. */
@@ -175,7 +176,7 @@ describe('a download', () => {
       anyCuts,
       async (bytes, cuts) => {
         const framesIn = (pieces: readonly Uint8Array[]) =>
-          allOf(answering(pieces, frameHeaders).frames(path, token, signal))
+          allOf(answering(pieces, frameHeaders).frames(wanted, token, signal))
         const whole = await framesIn([Uint8Array.from(bytes)])
         expect(await framesIn(cutAt(Uint8Array.from(bytes), cuts))).toEqual(whole)
         expect(whole.failure ?? 'nonsense').toBe('nonsense')

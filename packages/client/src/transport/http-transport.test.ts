@@ -4,6 +4,7 @@ import { httpTransport } from './http-transport.ts'
 
 const path = '/api/limits'
 const token = new Uint8Array(32)
+const wanted = { address: { sessionId: 'AAAA', transferId: 'AAAA' }, from: 0 }
 const boot = { [BOOT_HEADER]: 'AAAA' }
 
 /** A relay whose every answer has this body; `pulls` counts its pieces, `left` whether it was let go. */
@@ -83,7 +84,7 @@ describe('an answer', () => {
     for (const work of [
       () => transport.send({ method: 'GET', path }),
       () => drain(transport.events(path, token, signal)),
-      () => drain(transport.frames(path, token, signal)),
+      () => drain(transport.frames(wanted, token, signal)),
     ]) {
       seen.left = false
       await expect(work()).rejects.toMatchObject({ failure: 'nonsense' })

@@ -1,4 +1,10 @@
-import type { Bytes, ChunkFrame, ProblemCode, RelayEvent } from '@valise/protocol/wire'
+import type {
+  Bytes,
+  ChunkFrame,
+  ProblemCode,
+  RelayEvent,
+  TransferAddress,
+} from '@valise/protocol/wire'
 
 /** One call to the relay. */
 export interface Call {
@@ -31,7 +37,17 @@ export interface Transport {
   /** The events of a participant; the first one is a snapshot. Ends when the relay closes it. */
   events(path: string, token: Bytes, signal: AbortSignal): AsyncIterable<RelayEvent>
   /** The frames of a download; undefined for a heartbeat. Ends when the relay closes it. */
-  frames(path: string, token: Bytes, signal: AbortSignal): AsyncIterable<ChunkFrame | undefined>
+  frames(
+    wanted: WantedFrames,
+    token: Bytes,
+    signal: AbortSignal,
+  ): AsyncIterable<ChunkFrame | undefined>
+}
+
+/** A recipient's download: the chunks of a transfer from this index on. */
+export interface WantedFrames {
+  address: TransferAddress
+  from: number
 }
 
 /**

@@ -29,7 +29,7 @@ export class UnsealedReceiver {
     const token = this.#token
     const { signal } = new AbortController()
     let acknowledging: Promise<unknown> = Promise.resolve()
-    for await (const frame of this.#transport.frames(routes.frames(at, 0), token, signal)) {
+    for await (const frame of this.#transport.frames({ address: at, from: 0 }, token, signal)) {
       if (frame === undefined) continue
       await file.writeFile(frame.bytes)
       const path = routes.acknowledgement(at, this.id)

@@ -16,13 +16,12 @@ import { Tape } from './tape.ts'
 export function neverForgetting(honest: Transport, overheard: Overheard): Transport {
   return {
     ...honest,
-    async *frames(path, token, signal) {
-      const [, transfer = '', from] = /\/transfers\/([^/]+)\/frames\?from=(\d+)$/.exec(path) ?? []
+    async *frames(wanted, token, signal) {
       try {
-        yield* honest.frames(path, token, signal)
+        yield* honest.frames(wanted, token, signal)
       } catch (error) {
         if (!(error instanceof TransportError)) throw error
-        yield* overheard.chunks(transfer, Number(from))
+        yield* overheard.chunks(wanted.address.transferId, wanted.from)
       }
     },
   }

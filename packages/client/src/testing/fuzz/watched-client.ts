@@ -56,7 +56,8 @@ export class WatchedClient {
       },
       events: (path, token, signal) =>
         this.#whole(this.#noting(transport.events(path, token, signal)), signal),
-      frames: (path, token, signal) => this.#whole(transport.frames(path, token, signal), signal),
+      frames: (wanted, token, signal) =>
+        this.#whole(transport.frames(wanted, token, signal), signal),
     }
   }
 

@@ -1,0 +1,35 @@
+import { type ChunkFrame, FRAME_HEADER_BYTES, FrameReader } from '@valise/protocol/wire'
+import { bytesOf, expectMediaType, orNonsense } from './answer-body.ts'
+import type { MakeCall } from './http-call.ts'
+import type { Patience } from './patience.ts'
+import type { Call } from './transport.ts'
+
+/** Reads the frames of a download as they are streamed. Gives up when one does not come through. */
+export async function* streamedFrames(
+  makeCall: MakeCall,
+  call: Call,
+  patience: Patience,
+): AsyncGenerator<ChunkFrame | undefined> {
+  const { signal } = patience
+  patience.wait('first')
+  const response = await makeCall({ ...call, signal })
+  await expectMediaType(response, 'application/octet-stream')
+  const reader = new FrameReader()
+  let hasOne = false
+  /** Bytes of a frame that has begun. */
+  let begun = 0
+  for await (const part of bytesOf(response, signal)) {
+    patience.pause()
+    begun += part.length
+    const frames = reader.read(part)
+    for (;;) {
+      const next = orNonsense(() => frames.next())
+      if (next.done) break
+      hasOne = true
+      begun -= FRAME_HEADER_BYTES + (next.value?.bytes.length ?? 0)
+      yield next.value
+    }
+    if (hasOne) patience.wait(begun > 0 ? 'rest' : 'next')
+    else patience.wait('first')
+  }
+}
