@@ -53,18 +53,20 @@ async function sendFrames(
   }
   res.once('close', onClose)
   download.over.addEventListener('abort', onOver, { once: true })
+  /** In a frame of its own: whoever waits for the next chunk must not keep the one before it alive. */
+  const sendOne = async (index: number): Promise<boolean> => {
+    const chunk = await download.chunk(index)
+    if (chunk === undefined) return false
+    writing = true
+    await writeFrame(res, index, chunk, () => download.took())
+    writing = false
+    if (res.destroyed) return false
+    tally.bytesOut += chunk.bytes.length
+    return !chunk.last
+  }
   try {
     if (res.destroyed) return
-    for (let index = from; ; index += 1) {
-      const chunk = await download.chunk(index)
-      if (chunk === undefined) break
-      writing = true
-      await writeFrame(res, index, chunk, () => download.took())
-      writing = false
-      if (res.destroyed) break
-      tally.bytesOut += chunk.bytes.length
-      if (chunk.last) break
-    }
+    for (let index = from; await sendOne(index); index += 1);
   } finally {
     leave()
     res.off('close', onClose)
