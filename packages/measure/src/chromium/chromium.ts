@@ -37,6 +37,8 @@ export class Chromium {
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
+    // It would go on without us.
+    process.once('exit', () => child.kill())
     return new Chromium(child, await Cdp.connect(await addressOf(child)))
   }
 

@@ -28,6 +28,8 @@ export async function startServer(
 ): Promise<ChildProcess> {
   const [program = '', ...args] = command
   const child = spawn(program, args, { env, stdio: 'ignore' })
+  // It would go on without us.
+  process.once('exit', () => child.kill())
   while (!(await takesConnections(port))) {
     if (child.exitCode !== null) throw new Error(`${program} has ended`)
     await new Promise((resolve) => setTimeout(resolve, 50))

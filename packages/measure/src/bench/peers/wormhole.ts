@@ -62,7 +62,10 @@ export class Wormhole implements Peer {
     } catch {
       return new Absent('wormhole-william', 'this system gives no network of its own to a command')
     }
-    return Wormhole.#start('wormhole-william', under, 4000, 4001, false)
+    const started = await Wormhole.#start('wormhole-william', under, 4000, 4001, false)
+    // What is mounted stays, under its other name.
+    await rm(folder, { recursive: true })
+    return started
   }
 
   static async #start(
