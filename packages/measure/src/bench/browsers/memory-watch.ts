@@ -37,9 +37,9 @@ export class MemoryWatch {
 function anonymousBytes(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024
+    return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024
   } catch {
-    // It has ended meanwhile.
+    // It has ended meanwhile, and its entry is gone too.
     return 0
   }
 }
