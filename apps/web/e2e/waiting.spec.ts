@@ -1,0 +1,90 @@
+import type { Page } from '@playwright/test'
+import { HostileProxy } from '@valise/client/testing'
+import { expect, test } from './fixtures.ts'
+import { MIB } from './support/files.ts'
+import type { Receiver } from './support/receiver.ts'
+import { firstFour, type Sender } from './support/sender.ts'
+
+// What a person sees of slow, waiting, stalled and gone, and how it goes on.
+
+/** No chunk passes until `open` is called. */
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return {
+    open,
+    frame: async <F>(frame: F) => {
+      await opened
+      return [frame]
+    },
+  }
+}
+
+/** Up to the sender's decision. Returns the receiver's code. */
+async function ask(sender: Sender, receiver: Receiver, url: string): Promise<string> {
+  await receiver.type(url, await sender.code())
+  const code = await receiver.code()
+  await sender.typeLastFour(code)
+  return code
+}
+
+const topOf = async (page: Page, code: string) =>
+  (await page.getByRole('progressbar', { name: code }).boundingBox())?.y
+
+test('a device that takes nothing for ten seconds: both sides say so, nothing moves, and it goes on', async ({
+  server,
+  hostile,
+  sender,
+  receiver,
+  anotherReceiver,
+  scratch,
+}) => {
+  const other = await anotherReceiver()
+  const chunks = gate()
+  hostile.tampering = { frame: chunks.frame }
+  await sender.open(server.url, { files: [await scratch.file('a.bin', 9 * MIB)] })
+  const code = await ask(sender, receiver, hostile.url)
+  const below = await ask(sender, other, server.url)
+  for (const its of [code, below]) await sender.approve(firstFour(its)).click()
+  for (const one of [receiver, other]) await one.yes.click()
+  await sender.page.getByRole('button', { name: 'Send to 2 devices' }).click()
+  await expect(receiver.page.getByRole('heading', { name: 'Arriving', exact: true })).toBeVisible()
+  await expect(sender.page.getByText(`Sending to ${code}`)).toBeVisible()
+  const before = await topOf(sender.page, below)
+  await expect(sender.page.getByText('It takes nothing just now')).toBeVisible({ timeout: 20_000 })
+  await expect(receiver.page.getByText('Waiting for the sender')).toBeVisible()
+  expect(await topOf(sender.page, below)).toBe(before)
+  chunks.open()
+  await expect(receiver.done).toBeVisible()
+  await expect(sender.received(code)).toBeVisible()
+  await expect(sender.page.getByText('It takes nothing just now')).toHaveCount(0)
+})
+
+test('a device that was left out is told so, and can be sent to again', async ({
+  startServer,
+  sender,
+  receiver,
+}) => {
+  const server = await startServer({ env: { STALL_S: '2' } })
+  const hostile = await HostileProxy.before(server.url)
+  const chunks = gate()
+  hostile.tampering = { frame: chunks.frame }
+  try {
+    await sender.open(server.url, { message: 'for later' })
+    const code = await ask(sender, receiver, hostile.url)
+    await sender.approve(firstFour(code), { send: true }).click()
+    await receiver.yes.click()
+    await expect(sender.page.getByText(`Took nothing for too long: ${code}`)).toBeVisible()
+    await expect(receiver.page.getByText('Nothing was taken for too long.')).toBeVisible()
+    await expect(receiver.page.getByText('Nothing of it was kept on this device.')).toBeVisible()
+    await expect(receiver.page.getByRole('heading', { name: 'You are approved' })).toBeVisible()
+    chunks.open()
+    await sender.page.getByRole('button', { name: 'Send again' }).click()
+    await expect(receiver.message).toHaveText('for later')
+    await expect(sender.received(code)).toBeVisible()
+  } finally {
+    await hostile.close()
+  }
+})
