@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { PROTOCOL_VERSION, relayLimits } from '@valise/protocol/wire'
+import type { Runtime } from '../runtime.ts'
 import { httpTransport } from '../transport/http-transport.ts'
 import type { Transport } from '../transport/transport.ts'
 import { HostileProxy } from './hostile-proxy.ts'
+import { MiddleProxy, type MiddleProxyOptions } from './middle-proxy.ts'
 import { addressOf } from './relay-address.ts'
 import type { Tampering } from './tampering.ts'
 
@@ -12,6 +14,11 @@ const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.
 /** Small, so that a payload of some megabytes has many chunks. */
 const CHUNK_SIZE = 262_144
 
+/** What stands before all proxies of a test, and how fast its clients' time is. */
+export interface Between extends MiddleProxyOptions {
+  runtime: Runtime
+}
+
 /** The relay as it is run, in a process of its own, with a proxy before it for each client. */
 export class RealRelay {
   readonly chunkSize = CHUNK_SIZE
@@ -19,7 +26,9 @@ export class RealRelay {
   readonly calls: { method: string; path: string; bytes: number }[] = []
   readonly #child: ChildProcess
   readonly #url: string
-  readonly #proxies: HostileProxy[] = []
+  readonly #proxies: (HostileProxy | MiddleProxy)[] = []
+  /** For the clients from now on. */
+  between: Between | undefined
 
   private constructor(child: ChildProcess, url: string) {
     this.#child = child
@@ -48,7 +57,17 @@ export class RealRelay {
       this.calls.push(call)
     })
     this.#proxies.push(proxy)
-    return httpTransport({ origin: proxy.url })
+    const { between } = this
+    if (between === undefined) return httpTransport({ origin: proxy.url })
+    const middle = await MiddleProxy.before(proxy.url, between)
+    this.#proxies.push(middle)
+    return httpTransport({ origin: middle.url, runtime: between.runtime })
+  }
+
+  /** The network vanishes for every answer that is on its way: how many these are. */
+  silence(): number {
+    const middle = this.#proxies.filter((proxy) => proxy instanceof MiddleProxy)
+    return middle.reduce((count, proxy) => count + proxy.silence(), 0)
   }
 
   /** Sessions held, as it says itself. */
