@@ -43,7 +43,8 @@ const senderView = `${client}/sender/sender-view-of.ts`
 const incoming = `${client}/transfer/incoming-transfer.ts`
 const opener = `${client}/transfer/opener.ts`
 const outgoing = `${client}/transfer/outgoing-transfer.ts`
-const http = `${client}/transport/http-transport.ts`
+const httpCall = `${client}/transport/http-call.ts`
+const answerBody = `${client}/transport/answer-body.ts`
 const identity = `${protocol}/identity.ts`
 const envelopeFile = `${protocol}/envelope.ts`
 const openStream = `${protocol}/stream/open-stream.ts`
@@ -855,9 +856,9 @@ export const mutations = [
     'boot-header',
     'success without Valise-Boot is none',
     [
-      http,
-      'return response.headers.get(BOOT_HEADER) ?? (await unread(response))',
-      "return response.headers.get(BOOT_HEADER) ?? ''",
+      httpCall,
+      'if (response.headers.get(BOOT_HEADER) === null) {',
+      "if (response.headers.get(BOOT_HEADER) === 'none') {",
     ],
     answers,
     'does not take the right answer for the relay’s when it is without its header',
@@ -866,9 +867,9 @@ export const mutations = [
     'media-type',
     'events and downloads have their media types',
     [
-      http,
-      "if (!(response.headers.get('Content-Type') ?? '').startsWith(mediaType)) await unread(response)",
-      '',
+      answerBody,
+      "if ((response.headers.get('Content-Type') ?? '').startsWith(mediaType)) return",
+      "if (mediaType !== '') return",
     ],
     answers,
     'ends a receiver whose events are a page with the relay’s header',
@@ -876,7 +877,7 @@ export const mutations = [
   mutation(
     'redirects',
     'no redirect is followed',
-    [http, "redirect: 'error',", "redirect: 'follow',"],
+    [httpCall, "redirect: 'error',", "redirect: 'follow',"],
     answers,
     'gets no token where it redirects',
   ),
