@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { HostileProxy } from '@valise/client/testing'
+import { HostileProxy, type Tampering } from '@valise/client/testing'
 import { expect, test } from './fixtures.ts'
 import { MIB } from './support/files.ts'
 import type { Receiver } from './support/receiver.ts'
@@ -29,6 +29,11 @@ async function ask(sender: Sender, receiver: Receiver, url: string): Promise<str
   await sender.typeLastFour(code)
   return code
 }
+
+type Call = Parameters<NonNullable<Tampering['call']>>[0]
+const isOpening = ({ method, path }: Call) =>
+  method === 'PUT' && /^\/api\/sessions\/[^/]+$/.test(path)
+const isJoining = ({ method, path }: Call) => method === 'PUT' && path.startsWith('/api/requests/')
 
 const topOf = async (page: Page, code: string) =>
   (await page.getByRole('progressbar', { name: code }).boundingBox())?.y
@@ -87,4 +92,57 @@ test('a device that was left out is told so, and can be sent to again', async ({
   } finally {
     await hostile.close()
   }
+})
+
+test('a full server: the sender waits, may cancel, and goes on by itself', async ({
+  hostile,
+  sender,
+}) => {
+  const { page } = sender
+  hostile.tampering = { call: (call) => (isOpening(call) ? { refuse: 'full' } : call) }
+  await page.goto(`${hostile.url}/#/send`)
+  await sender.choose({ message: 'kept' })
+  const open = page.getByRole('button', { name: 'Open session' })
+  await open.click()
+  const full = page.getByRole('status').filter({ hasText: 'The server is full at the moment.' })
+  await expect(full).toContainText('The session opens by itself as soon as there is room.')
+  await full.getByRole('button', { name: 'Cancel' }).click()
+  await expect(full).toHaveCount(0)
+  await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveCount(0)
+  await expect(page.getByLabel('Message')).toHaveValue('kept')
+  await open.click()
+  await expect(full).toBeVisible()
+  hostile.tampering = {}
+  await expect(sender.qr).toBeVisible()
+})
+
+test('a full server: the receiver waits, may cancel, and goes on by itself', async ({
+  server,
+  hostile,
+  sender,
+  receiver,
+}) => {
+  const { page } = receiver
+  await sender.open(server.url, { message: 'hello' })
+  hostile.tampering = { call: (call) => (isJoining(call) ? { refuse: 'full' } : call) }
+  await receiver.type(hostile.url, await sender.code())
+  const full = page.getByRole('heading', { name: 'The server is full at the moment.' })
+  await expect(full).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByLabel('Session code')).toBeVisible()
+  await receiver.type(hostile.url, await sender.code())
+  await expect(full).toBeVisible()
+  hostile.tampering = {}
+  await receiver.code()
+})
+
+test('a full server: who shows a QR to receive waits too', async ({ hostile, receiver }) => {
+  const { page } = receiver
+  hostile.tampering = { call: (call) => (isOpening(call) ? { refuse: 'full' } : call) }
+  await receiver.start(hostile.url)
+  await page.getByRole('link', { name: /^Show a QR instead/ }).click()
+  const full = page.getByRole('status').filter({ hasText: 'The server is full at the moment.' })
+  await expect(full).toBeVisible()
+  hostile.tampering = {}
+  await expect(page.getByRole('img', { name: 'QR code of this session' })).toBeVisible()
 })

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { ClientError } from './errors.ts'
+import { SenderSession } from './sender/sender-session.ts'
 import { textSource } from './sources/text-source.ts'
 import { FakeRuntime } from './testing/fake-runtime.ts'
+import { hostileTransport } from './testing/hostile-transport.ts'
 import { MemoryRelay } from './testing/memory-relay.ts'
+import { MemorySink } from './testing/memory-sink.ts'
 import { fileSource, type Guest, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
 import { hasFailed, until } from './testing/until.ts'
+import type { Call } from './transport/transport.ts'
 
-// Slow, waiting, stalled and gone: what each side is told, and how it goes on.
+// A full relay; slow, waiting, stalled and gone: what each side is told, and how it goes on.
 
 /** A receiver whose download brings nothing until `open` is called. */
 function heldBack() {
@@ -33,6 +37,93 @@ function detachReaders({ relay }: Party): void {
 async function isArriving(guest: Guest): Promise<void> {
   await until(guest.session, ({ phase }) => phase === 'arriving')
 }
+
+describe('a full relay', () => {
+  /** Refuses what `isHit` until there is room; counts how often. */
+  function fullRelay(isHit: (call: Call) => boolean) {
+    const relay = new MemoryRelay()
+    const full = { has: true, refused: 0 }
+    const transport = hostileTransport(relay.transport(), {
+      call(call) {
+        if (!full.has || !isHit(call)) return call
+        full.refused += 1
+        return { refuse: 'full' }
+      },
+    })
+    return { relay, full, transport }
+  }
+  const isOpening = ({ method, path }: Call) =>
+    method === 'PUT' && /^\/api\/sessions\/[^/]+$/.test(path)
+  const origin = 'https://valise.test'
+  const makeSink = () => new MemorySink()
+
+  it('is asked again every few seconds, until there is room for the session', async () => {
+    const runtime = new FakeRuntime()
+    const { full, transport } = fullRelay(isOpening)
+    const sender = new SenderSession({ origin, transport, runtime, makeSink })
+    const opened = sender.open()
+    await until(sender, ({ waitsForRoom }) => waitsForRoom)
+    for (let tries = 2; tries < 5; tries++) {
+      runtime.advance(6_000)
+      await expect.poll(() => full.refused).toBe(tries)
+    }
+    await expect.poll(() => runtime.timers).toBe(1)
+    full.has = false
+    runtime.advance(6_000)
+    await opened
+    const view = sender.getView()
+    expect(view).toMatchObject({ phase: 'open', waitsForRoom: false })
+    // Its time begins when it is open, and not when it was first asked for.
+    expect(view.expiresAt).toBeGreaterThan(runtime.now() + 898_000)
+    await sender.cancel()
+  })
+
+  it('is left alone as soon as its user has no patience left', async () => {
+    const runtime = new FakeRuntime()
+    const { relay, full, transport } = fullRelay(isOpening)
+    const sender = new SenderSession({ origin, transport, runtime, makeSink })
+    const opened = sender.open()
+    await until(sender, ({ waitsForRoom }) => waitsForRoom)
+    await expect.poll(() => runtime.timers).toBe(1)
+    await sender.cancel()
+    await expect(opened).rejects.toMatchObject({ code: 'cancelled' })
+    expect(runtime.timers).toBe(0)
+    expect(full.refused).toBe(1)
+    expect(await relay.sessions()).toBe(0)
+  })
+
+  it.each([
+    ['lookup', (call: Call) => call.path === '/api/lookup'],
+    ['request', (call: Call) => call.method === 'PUT' && /requests\/[^/]+$/.test(call.path)],
+  ])('is asked again by a receiver, until it may join: %s', async (_what, isHit) => {
+    const runtime = new FakeRuntime()
+    const party = await Party.open({ runtime })
+    let has = true
+    const guest = await party.guest('scanned', {
+      tampering: { call: (call) => (has && isHit(call) ? { refuse: 'full' } : call) },
+    })
+    const joined = guest.session.join()
+    await until(guest.session, ({ waitsForRoom }) => waitsForRoom)
+    expect(guest.session.getView()).toMatchObject({ phase: 'joining', over: false })
+    has = false
+    // Beside the end of the sender's session.
+    await expect.poll(() => runtime.timers).toBe(2)
+    runtime.advance(6_000)
+    await joined
+    expect(guest.session.getView().waitsForRoom).toBe(false)
+    await until(party.sender, ({ requests }) => requests[0]?.state === 'waiting')
+  })
+
+  it('is left alone by a receiver too', async () => {
+    const party = await Party.open()
+    const guest = await party.guest('scanned', { tampering: { call: () => ({ refuse: 'full' }) } })
+    const joined = guest.session.join()
+    await until(guest.session, ({ waitsForRoom }) => waitsForRoom)
+    await guest.session.cancel()
+    await expect(joined).rejects.toMatchObject({ code: 'cancelled' })
+    expect(guest.session.getView()).toMatchObject({ phase: 'ended', error: undefined })
+  })
+})
 
 describe('a device that was taken out of a transfer', () => {
   it('says so, keeps nothing, stays in the session and can be sent to again', async () => {

@@ -8,6 +8,8 @@ import { compose } from '../words/send.ts'
 export type ComposeTrouble =
   | { kind: 'offline' }
   | { kind: 'unreachable'; again: () => void }
+  /** It is asked again by itself. */
+  | { kind: 'full'; cancel: () => void }
   | { kind: 'failed'; trouble: Trouble; next: () => void }
 
 export function ComposeNotices({ trouble }: { trouble: ComposeTrouble | undefined }) {
@@ -30,6 +32,17 @@ export function ComposeNotices({ trouble }: { trouble: ComposeTrouble | undefine
           <p className="links">
             <a href="#/selftest">{always.selftest}</a>
           </p>
+        </Notice>
+      )
+    case 'full':
+      return (
+        <Notice
+          icon="clock"
+          role="status"
+          title={compose.full}
+          acts={<Button onClick={trouble.cancel}>{always.cancel}</Button>}
+        >
+          <p>{compose.fullWhat}</p>
         </Notice>
       )
     case 'failed':

@@ -50,6 +50,8 @@ export const code = {
   letterByLetter: 'Letter by letter:',
   approval: 'Approval',
   joining: 'Asking the sending device …',
+  full: 'The server is full at the moment.',
+  fullWhat: 'Valise goes on by itself as soon as there is room. Nothing was lost.',
   joiningWhat: 'Your code appears here in a moment.',
   waiting: 'Waiting for approval on the sending device',
   show: 'Show this code to the person who sends',

@@ -21,6 +21,8 @@ export const compose = {
   empty: 'Nothing in the bag yet',
   open: 'Open session',
   opening: 'Opening …',
+  full: 'The server is full at the moment.',
+  fullWhat: 'The session opens by itself as soon as there is room. Nothing was lost.',
   back: 'Back to the session',
   scanInstead: 'Scan the other device’s QR instead',
   toOtherDevice: 'Send to the other device',

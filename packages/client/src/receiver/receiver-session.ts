@@ -42,6 +42,7 @@ import { clientErrorOf } from '../transport/client-error-of.ts'
 import { watchEvents } from '../transport/event-watch.ts'
 import { RelayCalls } from '../transport/relay-calls.ts'
 import { type Transport, TransportError } from '../transport/transport.ts'
+import { whenThereIsRoom } from '../transport/when-there-is-room.ts'
 import type { ReceiverEffect, ReceiverEvent, ReceiverState } from './receiver-state.ts'
 import { isPaired, stepReceiver } from './receiver-step.ts'
 import type { ReceiverView } from './receiver-view.ts'
@@ -130,6 +131,7 @@ export class ReceiverSession {
   #abort = new AbortController()
   #connection: ReceiverView['connection'] = 'connected'
   #expiresAt: number | undefined
+  #waitsForRoom = false
   #stopExpiry: (() => void) | undefined
   #joinedAt: number | undefined
   #warning: ReceiverView['warning']
@@ -209,12 +211,19 @@ export class ReceiverSession {
   async #ask(signal: AbortSignal): Promise<Secrets> {
     const { invitation, transport, runtime } = this.#options
     const { code } = invitation
-    const answer = await transport.send({
-      method: 'POST',
-      path: routes.lookup,
-      body: lookup.stringify({ code }),
+    const room = {
+      runtime,
       signal,
-    })
+      onWaiting: (waits: boolean) => {
+        this.#waitsForRoom = waits
+        this.#publish()
+      },
+    }
+    const body = lookup.stringify({ code })
+    const answer = await whenThereIsRoom(
+      () => transport.send({ method: 'POST', path: routes.lookup, body, signal }),
+      room,
+    )
     const { suites = SUPPORTED_SUITES } = this.#options
     const suite = suiteFor(suites, answer.body)
     const token = runtime.randomBytes(TOKEN_BYTES)
@@ -228,9 +237,12 @@ export class ReceiverSession {
       nR: runtime.randomBytes(32),
     })
     const id = toBase64url(receiverId)
-    const body = joining.request
-    const first = { method: 'PUT', path: routes.request(id), body } as const
-    const { bootId } = await transport.send({ ...first, token, signal })
+    const { request } = joining
+    const first = { method: 'PUT', path: routes.request(id), body: request } as const
+    const { bootId } = await whenThereIsRoom(
+      () => transport.send({ ...first, token, signal }),
+      room,
+    )
     const calls = new RelayCalls({
       transport,
       runtime,
@@ -243,7 +255,11 @@ export class ReceiverSession {
         return send(
           sessionId === undefined
             ? first
-            : { method: 'PUT', path: routes.requestAgain(toBase64url(sessionId), id), body },
+            : {
+                method: 'PUT',
+                path: routes.requestAgain(toBase64url(sessionId), id),
+                body: request,
+              },
         )
       },
     })
@@ -562,6 +578,7 @@ export class ReceiverSession {
       state.state === 'ended' && (state.after === 'received' || incoming?.state === 'received')
     return {
       phase: kept ? 'received' : phases[state.state],
+      waitsForRoom: this.#waitsForRoom,
       over: state.state === 'ended',
       mode: this.#mode,
       pairs: 'code' in state && state.code !== undefined ? codePairs(state.code) : undefined,

@@ -12,6 +12,8 @@ export interface ReceiverView {
     | 'arriving'
     | 'received' // verified, committed, receipt sent; stays so when the session ends after it
     | 'ended' // without (more) success; see `error`
+  /** The relay is full: it is asked again every few seconds, until there is room or `cancel`. */
+  waitsForRoom: boolean
   /** Nothing can come any more: every key has been dropped. */
   over: boolean
   mode: 'scanned' | 'typed'

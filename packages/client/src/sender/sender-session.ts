@@ -54,6 +54,7 @@ import { watchEvents } from '../transport/event-watch.ts'
 import { readLimits } from '../transport/read-limits.ts'
 import { COME_BACK_MS, type OwnCall, RelayCalls } from '../transport/relay-calls.ts'
 import { type Answer, type Transport, TransportError } from '../transport/transport.ts'
+import { whenThereIsRoom } from '../transport/when-there-is-room.ts'
 import type { SenderEffect, SenderEvent, SenderState } from './sender-state.ts'
 import { stepSender } from './sender-step.ts'
 import type { IncomingFromDevice, SenderView } from './sender-view.ts'
@@ -131,6 +132,7 @@ export class SenderSession {
   #code: string | undefined
   #link: string | undefined
   #expiresAt: number | undefined
+  #waitsForRoom = false
   #connection: SenderView['connection'] = 'connected'
   #transferOver: Promise<void> = Promise.resolve()
   /** Receivers that the present start of the relay has shown. */
@@ -243,12 +245,15 @@ export class SenderSession {
         .then(({ body }) => readLimits(body)),
     ])
     const root = await senderRoot({ sessionId, suites, signKey: keys.signKey })
-    const openedAt = runtime.now()
+    let openedAt = runtime.now()
     const path = routes.session(toBase64url(sessionId))
     const { code, answer } = await this.#openUnderFreshCode(async (fresh) => {
       const body = openingText(fresh, suites, limits.sessionSeconds)
       try {
-        const opened = await transport.send({ method: 'PUT', path, body, token, signal })
+        const opened = await this.#whenThereIsRoom(() => {
+          openedAt = runtime.now()
+          return transport.send({ method: 'PUT', path, body, token, signal })
+        }, signal)
         // Cancelled at the last moment: nothing may begin that nobody would end.
         signal.throwIfAborted()
         return opened
@@ -276,6 +281,17 @@ export class SenderSession {
     calls.onComeBack(() => this.#comeBack())
     const context = { code, sessionId, suites, keys, qr }
     return { token, sessionId, context, calls, said: new SaidMessages(calls) }
+  }
+
+  #whenThereIsRoom<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return whenThereIsRoom(run, {
+      runtime: this.#options.runtime,
+      signal,
+      onWaiting: (waits) => {
+        this.#waitsForRoom = waits
+        this.#publish()
+      },
+    })
   }
 
   /** The same session at a relay that has forgotten it, with the time that is left. */
@@ -682,6 +698,7 @@ export class SenderSession {
       code: this.#code,
       link: this.#link,
       expiresAt: this.#expiresAt,
+      waitsForRoom: this.#waitsForRoom,
       connection: this.#connection,
       transfer: this.#transfer?.view ?? this.#shown.transfer,
       incoming: this.#incoming ? incomingViewOf(this.#incoming) : this.#shown.incoming,

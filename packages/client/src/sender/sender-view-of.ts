@@ -6,7 +6,7 @@ import type { RequestRow, SenderView } from './sender-view.ts'
 /** What the driver knows beside the machine. */
 export type SenderSurroundings = Pick<
   SenderView,
-  'code' | 'link' | 'expiresAt' | 'connection' | 'transfer' | 'incoming' | 'latest'
+  'code' | 'link' | 'expiresAt' | 'waitsForRoom' | 'connection' | 'transfer' | 'incoming' | 'latest'
 >
 
 /** `capacityOf`: what a receiver has confirmed that it can take, by its id. */

@@ -7,6 +7,8 @@ import type { Denier, Door, PeerFailure, SenderWarning } from './sender-state.ts
 export interface SenderView {
   /** `opening`: not at the relay yet. `ended`: every key has been dropped. */
   phase: 'opening' | 'open' | 'ended'
+  /** The relay is full: it is asked again every few seconds, until there is room or `cancel`. */
+  waitsForRoom: boolean
   /** Eight symbols, for `formatSessionCode`; undefined until open and after the end. */
   code: string | undefined
   /** What the QR holds and `Copy link` copies; undefined likewise. */

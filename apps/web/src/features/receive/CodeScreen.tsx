@@ -100,10 +100,17 @@ const states: Partial<Record<ReceiverView['phase'], string>> = {
 
 /** What the user does now, or waits for. */
 function About({ view, toSend }: { view: ReceiverView; toSend: boolean }): ReactNode {
-  const { phase, mode } = view
+  const { phase, mode, waitsForRoom } = view
   switch (phase) {
     case 'joining':
-      return <p className="hint">{code.joiningWhat}</p>
+      return waitsForRoom ? (
+        <>
+          <h2 className="head">{code.full}</h2>
+          <p className="hint">{code.fullWhat}</p>
+        </>
+      ) : (
+        <p className="hint">{code.joiningWhat}</p>
+      )
     case 'waiting-for-approval':
       return (
         <>

@@ -1,6 +1,9 @@
 import { ClientError } from '@valise/client'
+import { goTo } from '../../app/navigation.ts'
 import { useTitle } from '../../app/use-title.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Heading } from '../../ui/Heading.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { Bag, Desk, Stage } from '../../ui/Stage.tsx'
 import { BackToStart, Top } from '../../ui/Top.tsx'
 import { TroubleScreen } from '../../ui/TroubleScreen.tsx'
@@ -10,11 +13,13 @@ import { compose } from '../../words/send.ts'
 
 interface OpeningScreenProps {
   error: Error | null
+  /** The server is full: it is asked again by itself. */
+  waits: boolean
   onAgain: () => void
 }
 
 /** A session is being opened for receiving: there is nothing to choose before. */
-export function OpeningScreen({ error, onAgain }: OpeningScreenProps) {
+export function OpeningScreen({ error, waits, onAgain }: OpeningScreenProps) {
   useTitle(always.receive)
   if (error !== null) {
     const code = error instanceof ClientError ? error.code : 'internal'
@@ -34,7 +39,18 @@ export function OpeningScreen({ error, onAgain }: OpeningScreenProps) {
       >
         <Heading className="title title--big">{compose.opening}</Heading>
       </Bag>
-      <Desk>{null}</Desk>
+      <Desk center>
+        {waits && (
+          <Notice
+            icon="clock"
+            role="status"
+            title={compose.full}
+            acts={<Button onClick={() => goTo({ name: 'receive' })}>{always.cancel}</Button>}
+          >
+            <p>{compose.fullWhat}</p>
+          </Notice>
+        )}
+      </Desk>
     </Stage>
   )
 }

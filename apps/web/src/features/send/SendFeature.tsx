@@ -31,18 +31,26 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
   const [opened, setOpened] = useState<{ session: SenderSession; nth: number } | undefined>()
   const latest = useRef<SenderSession | undefined>(undefined)
   const arrivals = useArrived()
+  /** The server is full. */
+  const [waits, setWaits] = useState(false)
 
   const opening = useAct(async () => {
     await latest.current?.cancel()
     const session = new SenderSession({ ...sessionParts(), makeSink: arrivals.makeSink })
     latest.current = session
+    const stopLooking = session.subscribe(() => setWaits(session.getView().waitsForRoom))
     try {
       // How much can come back.
       await arrivals.measure()
       await session.open()
     } catch (error) {
       setOpened(undefined)
+      // Its user did not want to wait: that is no failure.
+      if (error instanceof ClientError && error.code === 'cancelled') return
       throw error
+    } finally {
+      stopLooking()
+      setWaits(false)
     }
     setOpened((before) => ({ session, nth: (before?.nth ?? 0) + 1 }))
   })
@@ -83,7 +91,8 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
     if (toReceive) open.current()
   }, [toReceive])
 
-  if (opened !== undefined) {
+  // While the next one waits for room the last one is over, and what it holds is chosen again.
+  if (opened !== undefined && !waits) {
     return (
       <OpenSession
         key={opened.nth}
@@ -97,12 +106,14 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
       />
     )
   }
-  if (toReceive) return <OpeningScreen error={opening.error} onAgain={opening.run} />
+  if (toReceive) return <OpeningScreen error={opening.error} waits={waits} onAgain={opening.run} />
   return (
     <Composing
       draft={draft}
       onDraft={setDraft}
       pending={opening.pending}
+      waits={waits}
+      onCancel={() => void latest.current?.cancel()}
       error={opening.error}
       onOpen={opening.run}
     />
@@ -113,14 +124,17 @@ interface ComposingProps {
   draft: Draft
   onDraft: (draft: Draft) => void
   pending: boolean
+  waits: boolean
+  onCancel: () => void
   error: Error | null
   onOpen: () => void
 }
 
-function Composing({ draft, onDraft, pending, error, onOpen }: ComposingProps) {
+function Composing({ draft, onDraft, pending, waits, onCancel, error, onOpen }: ComposingProps) {
   useTitle(always.send)
   const online = useOnline()
   const { unreachable, again } = useRelayHealth()
+  const waiting = waits ? ({ kind: 'full', cancel: onCancel } as const) : undefined
   return (
     <ComposeScreen
       draft={draft}
@@ -128,7 +142,7 @@ function Composing({ draft, onDraft, pending, error, onOpen }: ComposingProps) {
       onScan={() => goTo({ name: 'receive', bring: draft })}
       pending={pending}
       onSubmit={onOpen}
-      trouble={pending ? undefined : composeTrouble({ online, unreachable, again, error, onOpen })}
+      trouble={pending ? waiting : composeTrouble({ online, unreachable, again, error, onOpen })}
     />
   )
 }

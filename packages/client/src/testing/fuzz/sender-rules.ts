@@ -21,6 +21,7 @@ const outside = {
   code: undefined,
   link: undefined,
   expiresAt: undefined,
+  waitsForRoom: false,
   connection: 'connected',
   transfer: undefined,
   incoming: undefined,
