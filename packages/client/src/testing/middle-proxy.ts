@@ -6,10 +6,13 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Transform } from 'node:stream'
 
 export interface MiddleProxyOptions {
   /** Whose answers are held back until they have ended. */
   readonly holdsBack?: (path: string) => boolean
+  /** Hands on whole buffers of so many bytes, and the rest when an answer ends. */
+  readonly bufferBytes?: number
   /** Bytes of the largest body that is let through. */
   maxBody?: number
 }
@@ -56,7 +59,7 @@ export class MiddleProxy {
   }
 
   #forward(req: IncomingMessage, res: ServerResponse): void {
-    const { maxBody = Number.POSITIVE_INFINITY, holdsBack } = this.#options
+    const { maxBody = Number.POSITIVE_INFINITY, holdsBack, bufferBytes } = this.#options
     if (Number(req.headers['content-length'] ?? 0) > maxBody) {
       // Its author gets the answer: it is told once the body is gone.
       req.resume().once('end', () => res.writeHead(413, { 'Content-Type': 'text/html' }).end('no'))
@@ -73,13 +76,27 @@ export class MiddleProxy {
       begin().flushHeaders()
       this.#passing.set(res, answer)
       answer.once('close', () => this.#passing.delete(res))
-      answer.pipe(res)
+      if (bufferBytes === undefined) answer.pipe(res)
+      else answer.pipe(inBuffers(bufferBytes)).pipe(res)
     })
     up.once('error', () => res.destroy())
     // Whoever hangs up here has hung up there.
     res.once('close', () => up.destroy())
     req.pipe(up)
   }
+}
+
+function inBuffers(bytes: number): Transform {
+  let held: Buffer = Buffer.alloc(0)
+  return new Transform({
+    transform(part: Buffer, _encoding, done) {
+      held = Buffer.concat([held, part])
+      const full = held.subarray(0, held.length - (held.length % bytes))
+      held = held.subarray(full.length)
+      done(null, full)
+    },
+    flush: (done) => done(null, held),
+  })
 }
 
 async function passWhole(answer: IncomingMessage, begin: () => ServerResponse): Promise<void> {
