@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { film } from './support/camera.ts'
 import { Receiver } from './support/receiver.ts'
+import { tested } from './support/selftest.ts'
 import { firstFour, Sender } from './support/sender.ts'
 
 const sizes: [name: string, options: BrowserContextOptions][] = [
@@ -26,6 +27,18 @@ async function expectAccessible(page: Page, screen: string): Promise<void> {
 }
 
 for (const [name, options] of sizes) {
+  test(`the self-test is accessible, while it runs and after it: ${name}`, async ({
+    server,
+    device,
+  }) => {
+    const page = await (await device({ ...options, reducedMotion: 'reduce' })).newPage()
+    await page.goto(`${server.url}/#/selftest`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectAccessible(page, 'testing')
+    await tested(page)
+    await expectAccessible(page, 'tested')
+  })
+
   test(`every screen of the way is accessible: ${name}`, async ({ server, device }) => {
     const reduced = { ...options, reducedMotion: 'reduce' } as const
     const sender = new Sender(await (await device(reduced)).newPage())
@@ -80,7 +93,7 @@ for (const [name, options] of sizes) {
 test('at 200 % zoom and with large text nothing is lost', async ({ server, device }) => {
   // 200 % of a 640 px wide window, and the smallest width that WCAG 1.4.10 asks for.
   const page = await (await device({ viewport: { width: 320, height: 512 } })).newPage()
-  for (const path of ['', '#/send', '#/receive', '#/about', '#/verify', '#/show']) {
+  for (const path of ['', '#/send', '#/receive', '#/about', '#/verify', '#/selftest', '#/show']) {
     await page.goto(`${server.url}/${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     const overflow = await page.evaluate(() => {

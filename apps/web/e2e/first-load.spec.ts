@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from './fixtures.ts'
+import { tested } from './support/selftest.ts'
 
 /** Kilobytes that a first visit may cost, packed as a server in front packs them. */
 const MAX_KB = 110
@@ -35,11 +36,13 @@ for (const [name, viewport] of [
       ['#/receive', 'Receive'],
       ['#/about', 'How it works'],
       ['#/verify', 'Verify this app'],
+      ['#/selftest', 'Test the connection'],
       ['#/show', 'Scan this with the device that sends'],
     ] as const) {
       await page.goto('about:blank')
       await page.goto(`${server.url}/${path}`)
       await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
+      if (path === '#/selftest') await tested(page)
       if (path === '#/verify')
         await expect(page.locator('.fingerprint:not(.fingerprint--place)')).toBeVisible()
       // Shifts are told with the frame after the one they happened in.

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { film } from './support/camera.ts'
 import { Receiver } from './support/receiver.ts'
+import { tested } from './support/selftest.ts'
 import { firstFour, Sender } from './support/sender.ts'
 
 // Not a check: `pnpm screens` draws the pictures in docs/screens from the running app.
@@ -31,11 +32,12 @@ for (const viewport of sizes) {
       const [scanning, typing] = [new Receiver(await one()), new Receiver(await one())]
       await sender.page.goto(server.url)
       await picture(sender.page, 'start')
-      for (const path of ['about', 'verify']) {
+      for (const path of ['about', 'verify', 'selftest']) {
         await scanning.page.goto(`${server.url}/#/${path}`)
         await expect(scanning.page.getByRole('heading', { level: 1 })).toBeVisible()
         if (path === 'verify')
           await expect(scanning.page.locator('.fingerprint:not(.fingerprint--place)')).toBeVisible()
+        if (path === 'selftest') await tested(scanning.page)
         await picture(scanning.page, path)
       }
       await sender.page.getByRole('link', { name: 'Send', exact: true }).click()

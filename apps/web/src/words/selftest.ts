@@ -31,7 +31,7 @@ export const selftest = {
   testing: 'Testing …',
   waiting: 'Being tested …',
   again: 'Test again',
-  kept: 'The test sends empty bytes to this server and keeps nothing. Whoever runs the server finds what to set, and how, in its notes on running a relay.',
+  kept: 'The test sends zeros to this server, and nothing is kept. Whoever runs the server finds what to set, and how, in its notes on running a relay.',
 } as const
 
 export const grades: Record<Grade, string> = {

@@ -21,12 +21,10 @@ export function FindingRow({ subject, finding }: FindingRowProps) {
   return (
     <li className="item item--end finding">
       <Icon name={finding === undefined ? 'refresh' : icons[finding.grade]} />
-      <div>
-        <span className="item__name">{subjectNames[subject]}</span>
-        <span className="item__meta">{finding?.says ?? selftest.waiting}</span>
-        {finding?.todo !== undefined && <span className="finding__todo">{finding.todo}</span>}
-      </div>
+      <span className="item__name">{subjectNames[subject]}</span>
       <span className="finding__grade">{finding && grades[finding.grade]}</span>
+      <span className="item__meta finding__says">{finding?.says ?? selftest.waiting}</span>
+      {finding?.todo !== undefined && <span className="finding__todo">{finding.todo}</span>}
     </li>
   )
 }

@@ -14,7 +14,7 @@ export default function SelftestScreen() {
   return (
     <Stage narrowBag>
       <Bag
-        seal={running ? 'open' : 'closed'}
+        seal="open"
         top={
           <Top>
             <BackToStart />
