@@ -68,8 +68,8 @@ export class MemoryRelay {
   #bootId = crypto.getRandomValues(new Uint8Array(16))
   /** Calls as they came, without tokens: for what a test wants to count. */
   readonly calls: { method: string; path: string; bytes: number }[] = []
-  /** When it dies next, and is started anew. */
-  death: Death | undefined
+  /** When it dies and is started anew, one time after the other. */
+  deaths: Death[] = []
 
   constructor(options: MemoryRelayOptions = {}) {
     this.chunkSize = options.chunkSize ?? 262_144
@@ -122,9 +122,9 @@ export class MemoryRelay {
   }
 
   #dieAt({ call, when }: Death): void {
-    const { death } = this
+    const [death] = this.deaths
     if (death?.call !== call || death.when !== when) return
-    this.death = undefined
+    this.deaths.shift()
     this.restart()
     throw new TransportError('unreachable')
   }
