@@ -145,23 +145,33 @@ describe('a reader that stops', () => {
     expect((await sender.chunk(at, 1, random(10))).status).toBe(200)
   })
 
-  test('of event streams does not fill the memory by opening one after another', async () => {
-    // A snapshot of 6 MB, for escaped once more: the system takes less than that for a reader.
-    const sender = await Sender.open(relay)
-    const filler = `{"x":"${String.raw`\"`.repeat(8_000)}"}`
-    for (let i = 0; i < 60; i++) {
-      const receiver = await Receiver.join(relay, sender.code)
-      for (const kind of ['hello', 'approve', 'deny'] as const) {
-        await sender.putText(routes.message(receiver.receiverId, kind), filler)
+  test.each([
+    ['event streams', routes.sessionEvents],
+    ['snapshots', routes.sessionSnapshot],
+  ])(
+    'of %s does not fill the memory by opening one after another',
+    {
+      timeout: 60_000,
+    },
+    async (_what, route) => {
+      // A snapshot of 6 MB, for escaped once more: the system takes less than that for a reader.
+      const sender = await Sender.open(relay)
+      const filler = `{"x":"${String.raw`\"`.repeat(8_000)}"}`
+      for (let i = 0; i < 60; i++) {
+        const receiver = await Receiver.join(relay, sender.code)
+        for (const kind of ['hello', 'approve', 'deny'] as const) {
+          await sender.putText(routes.message(receiver.receiverId, kind), filler)
+        }
       }
-    }
-    const before = process.memoryUsage().rss
-    for (let i = 0; i < 100; i++) {
-      reading(routes.sessionEvents(sender.sessionId), sender.token)
-      await relay.call('GET', '/healthz')
-    }
-    // A hundred snapshots would be 600 MB.
-    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
-    expect(relay.relay.counts().sessions).toBe(1)
-  })
+      const before = process.memoryUsage().rss
+      for (let i = 0; i < 100; i++) {
+        reading(route(sender.sessionId), sender.token)
+        await relay.call('GET', '/healthz')
+      }
+      // A hundred snapshots would be 600 MB.
+      expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
+      expect(relay.relay.counts().sessions).toBe(1)
+      await sender.delete(routes.session(sender.sessionId))
+    },
+  )
 })

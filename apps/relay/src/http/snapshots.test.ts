@@ -1,6 +1,6 @@
 import { parseEvent, type RelayEvent, routes } from '@valise/protocol/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BETWEEN_POLLS_MS } from '../bounds.ts'
+import { BETWEEN_POLLS_MS, POLL_MS } from '../bounds.ts'
 import { checkEvent } from '../testing/contract.ts'
 import { meeting, Receiver, random, Sender } from '../testing/people.ts'
 import { type Called, TestRelay } from '../testing/test-relay.ts'
@@ -58,11 +58,9 @@ class Poller {
 
 /** A second poll that has come in and waits: in an object, for a promise would be awaited here. */
 async function waitsAgain(poller: Poller): Promise<{ answer: Promise<Called> }> {
-  const { timers } = relay.clock
   await poller.snapshot()
   const answer = poller.ask()
-  // One timer for the pause after the first answer, and one for how long the second may wait.
-  while (relay.clock.timers < timers + 2) await new Promise((resolve) => setImmediate(resolve))
+  while (relay.clock.running(POLL_MS) === 0) await new Promise((resolve) => setImmediate(resolve))
   return { answer }
 }
 

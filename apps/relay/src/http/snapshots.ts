@@ -39,6 +39,8 @@ export function snapshotRoutes(routes: RouteList, store: RelayStore, clock: Cloc
     const seen = tagIn(req)
     const news = new News()
     let ended: RelayEvent | undefined
+    let isReplaced = false
+    let stopLingering = (): void => {}
     let isLastLook = false
     const lookOnceMore = (): void => {
       isLastLook = true
@@ -51,6 +53,9 @@ export function snapshotRoutes(routes: RouteList, store: RelayStore, clock: Cloc
           news.come()
         },
         close() {
+          // Nothing of it stays then: whoever asks again and again is one watcher all the same.
+          isReplaced = true
+          stopLingering()
           if (!res.headersSent) lookOnceMore()
           // What its reader has not taken does not wait for it: it may be asking again and again.
           else if (!res.writableFinished) endStream(res)
@@ -60,7 +65,7 @@ export function snapshotRoutes(routes: RouteList, store: RelayStore, clock: Cloc
     const stopWaiting = once(clock, POLL_MS, lookOnceMore)
     const onClose = (): void => {
       lookOnceMore()
-      once(clock, BETWEEN_POLLS_MS, unwatch)
+      if (!isReplaced) stopLingering = once(clock, BETWEEN_POLLS_MS, unwatch)
     }
     if (res.destroyed) onClose()
     else res.once('close', onClose)

@@ -9,9 +9,9 @@ export class FakeClock implements Clock {
     return this.#now
   }
 
-  /** How many run. */
-  get timers(): number {
-    return this.#timers.size
+  /** How many timers of this length run. */
+  running(ms: number): number {
+    return [...this.#timers].filter((timer) => timer.ms === ms).length
   }
 
   every(ms: number, run: () => void): () => void {
