@@ -21,10 +21,14 @@ export function FindingRow({ subject, finding }: FindingRowProps) {
   return (
     <li className="item item--end finding">
       <Icon name={finding === undefined ? 'refresh' : icons[finding.grade]} />
-      <span className="item__name">{subjectNames[subject]}</span>
-      <span className="finding__grade">{finding && grades[finding.grade]}</span>
-      <span className="item__meta finding__says">{finding?.says ?? selftest.waiting}</span>
-      {finding?.todo !== undefined && <span className="finding__todo">{finding.todo}</span>}
+      <div className="finding__words">
+        <p className="finding__head">
+          <span className="item__name">{subjectNames[subject]}</span>
+          <b>{finding && grades[finding.grade]}</b>
+        </p>
+        <p className="item__meta finding__says">{finding?.says ?? selftest.waiting}</p>
+        {finding?.todo !== undefined && <p>{finding.todo}</p>}
+      </div>
     </li>
   )
 }
