@@ -90,8 +90,8 @@ describe.each(['scanned', 'typed'] as const)('a relay that dies in a %s hand-ove
     const guest = await party.guest(mode)
     // After the two calls of joining, which its user would repeat.
     const first = relay.calls.length + 4
-    relay.deaths = Array.from({ length: 8 }, (_, nth) => ({
-      call: first + 14 * nth,
+    relay.deaths = Array.from({ length: 4 }, (_, nth) => ({
+      call: first + 12 * nth,
       when: nth % 2 === 0 ? 'after' : 'before',
     }))
     await handOver(party, guest, mode)
