@@ -129,6 +129,38 @@ describe('an answer', () => {
   })
 })
 
+describe('a network that has vanished without a word', () => {
+  /** A call to it, with what its timers were set to; `pass` lets the time of the one timer pass. */
+  function silent() {
+    const timers: { ms: number; run: () => void }[] = []
+    const fetch = (_input: unknown, init?: RequestInit): Promise<Response> =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))
+      })
+    const runtime = {
+      setTimer(ms: number, run: () => void) {
+        const timer = { ms, run }
+        timers.push(timer)
+        return () => timers.splice(0, timers.length, ...timers.filter((one) => one !== timer))
+      },
+    }
+    const transport = httpTransport({ origin: 'https://relay.example', fetch, runtime })
+    return { transport, timers }
+  }
+
+  it.each([
+    ['a message', '{}', 35_000],
+    ['a chunk, which takes its time', new Uint8Array(10), 310_000],
+  ])('takes %s: it is unreachable', async (_what, body, ms) => {
+    const { transport, timers } = silent()
+    const sent = transport.send({ method: 'PUT', path, body })
+    expect(timers.map((timer) => timer.ms)).toEqual([ms])
+    timers[0]?.run()
+    await expect(sent).rejects.toMatchObject({ failure: 'unreachable' })
+    expect(timers).toEqual([])
+  })
+})
+
 describe('an event stream', () => {
   const headers = { ...boot, 'Content-Type': 'text/event-stream' }
   const { signal } = new AbortController()

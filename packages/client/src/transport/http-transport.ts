@@ -2,7 +2,7 @@ import { BOOT_HEADER, routes, snapshotBeside } from '@valise/protocol/wire'
 import { systemRuntime } from '../runtime.ts'
 import { textOf } from './answer-body.ts'
 import { callsTo, MAX_ANSWER_CHARACTERS } from './http-call.ts'
-import type { Timer } from './patience.ts'
+import { Patience, type Timer } from './patience.ts'
 import { polledEvents } from './polled-events.ts'
 import { singleChunks } from './single-chunks.ts'
 import { streamedEvents } from './streamed-events.ts'
@@ -29,9 +29,17 @@ export function httpTransport(options: HttpTransportOptions): Transport {
   const frames = new TwoWays(runtime)
   return {
     async send(what) {
-      const response = await makeCall(what)
-      const bootId = response.headers.get(BOOT_HEADER) ?? ''
-      return { bootId, body: await textOf(response, MAX_ANSWER_CHARACTERS, what.signal) }
+      const patience = new Patience(runtime, what.signal)
+      const { signal } = patience
+      const isChunk = what.body !== undefined && typeof what.body !== 'string'
+      patience.wait(isChunk ? 'upload' : 'next')
+      try {
+        const response = await makeCall({ ...what, signal })
+        const bootId = response.headers.get(BOOT_HEADER) ?? ''
+        return { bootId, body: await textOf(response, MAX_ANSWER_CHARACTERS, signal) }
+      } finally {
+        patience.end()
+      }
     },
 
     events(path, token, signal) {

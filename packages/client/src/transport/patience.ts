@@ -10,6 +10,8 @@ const patienceMs = {
   rest: 10_000,
   /** Any other: heartbeats come every 15 s, and a held call ends after 20. */
   next: 35_000,
+  /** The answer to a chunk, which comes after all of it: the relay gives it 300 s. */
+  upload: 310_000,
 } as const
 
 /** The only time that a transport needs. */
@@ -33,7 +35,7 @@ export class Patience {
   #missed: Sign | undefined
 
   /** `signal`: the caller's own. */
-  constructor(runtime: Timer, signal: AbortSignal) {
+  constructor(runtime: Timer, signal: AbortSignal = new AbortController().signal) {
     this.#runtime = runtime
     this.#outer = signal
     if (signal.aborted) this.#onOuter()
