@@ -28,7 +28,12 @@ export class Proxy {
       const { method, url: path, headers } = req
       const up = request({ hostname, port, method, path, headers }, (answer) => {
         const begin = () => res.writeHead(answer.statusCode ?? 502, answer.headers)
-        if (buffers) void wholeOf(answer).then((body) => begin().end(body))
+        // Whoever hangs up has cut the answer short.
+        if (buffers)
+          wholeOf(answer).then(
+            (body) => begin().end(body),
+            () => res.destroy(),
+          )
         else answer.pipe(begin())
       })
       up.once('error', () => res.destroy())
