@@ -110,9 +110,10 @@ export class MemoryRelay {
         call.signal?.throwIfAborted()
         const bytes = typeof call.body === 'string' ? call.body.length : (call.body?.length ?? 0)
         this.calls.push({ method: call.method, path: call.path, bytes })
-        this.#dieAt({ call: this.calls.length, when: 'before' })
+        const nth = this.calls.length
+        this.#dieAt({ call: nth, when: 'before' })
         const body = await this.#answer(call).catch((error: unknown) => this.#signed(error))
-        this.#dieAt({ call: this.calls.length, when: 'after' })
+        this.#dieAt({ call: nth, when: 'after' })
         call.signal?.throwIfAborted()
         return { bootId: toBase64url(this.#bootId), body } satisfies Answer
       },
