@@ -146,3 +146,25 @@ test('a full server: who shows a QR to receive waits too', async ({ hostile, rec
   hostile.tampering = {}
   await expect(page.getByRole('img', { name: 'QR code of this session' })).toBeVisible()
 })
+
+test('what the server has whole may be left with it', async ({
+  server,
+  hostile,
+  sender,
+  receiver,
+}) => {
+  const chunks = gate()
+  hostile.tampering = { frame: chunks.frame }
+  await sender.open(server.url, { message: 'left behind' })
+  const code = await ask(sender, receiver, hostile.url)
+  await sender.approve(firstFour(code), { send: true }).click()
+  await receiver.yes.click()
+  const { page } = sender
+  await expect(page.getByText('You may close this page.')).toContainText('a restart of the server')
+  await page.getByRole('button', { name: 'Leave it with the server' }).click()
+  await expect(page.getByRole('heading', { name: 'Left with the server.' })).toBeVisible()
+  await expect(page.getByText(`Left with the server for ${code}`)).toBeVisible()
+  await expect(page.getByText(/Received by/)).toHaveCount(0)
+  chunks.open()
+  await expect(receiver.message).toHaveText('left behind')
+})

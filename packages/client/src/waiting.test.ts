@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ClientError } from './errors.ts'
+import type { Runtime } from './runtime.ts'
 import { SenderSession } from './sender/sender-session.ts'
 import { textSource } from './sources/text-source.ts'
 import { FakeRuntime } from './testing/fake-runtime.ts'
+import { hastyRuntime } from './testing/hasty-runtime.ts'
 import { hostileTransport } from './testing/hostile-transport.ts'
 import { MemoryRelay } from './testing/memory-relay.ts'
 import { MemorySink } from './testing/memory-sink.ts'
@@ -230,5 +232,63 @@ describe('nothing for ten seconds', () => {
     await until(party.sender, (view) => wayOf(view) === 'received')
     await until(guest.session, ({ incoming }) => incoming?.isStalled === false)
     await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+  })
+})
+
+describe('what is left with the relay', () => {
+  /** Everything is there, and the receiver has taken the first chunk alone. */
+  async function leftWithRelay(runtime?: Runtime) {
+    const party = await Party.open(runtime ? { runtime } : {})
+    const hold = heldBack()
+    const guest = await party.pair({
+      tampering: {
+        frame: async (frame) => (frame.index === 0 ? [frame] : await hold.tampering.frame(frame)),
+      },
+    })
+    const file = randomBytes(900_000)
+    await party.sender.send([fileSource('f', file)])
+    await until(party.sender, ({ transfer }) => transfer?.isUploaded === true)
+    await party.sender.leave()
+    const view = await until(party.sender, ({ transfer }) => transfer?.state === 'left')
+    expect(view).toMatchObject({
+      phase: 'ended',
+      error: undefined,
+      code: undefined,
+      transfer: { error: undefined, ways: [{ state: 'with-relay' }] },
+    })
+    return { party, hold, guest, file }
+  }
+
+  it('arrives whole after the sender has gone', async () => {
+    const { party, hold, guest, file } = await leftWithRelay()
+    const gone = party.relay.calls.filter(({ method }) => method === 'DELETE')
+    expect(gone).toEqual([])
+    hold.open()
+    await until(guest.session, ({ phase }) => phase === 'received')
+    expect(guest.sink.bytes(0).equals(file)).toBe(true)
+    expect(await party.relay.sessions()).toBe(1)
+  })
+
+  it('is lost with a restart, and the receiver is told to ask for it again', async () => {
+    const { party, hold, guest } = await leftWithRelay(hastyRuntime(30))
+    if (party.relay instanceof MemoryRelay) party.relay.restart()
+    hold.open()
+    const view = await until(guest.session, ({ over }) => over)
+    expect(view).toMatchObject({ phase: 'ended', error: { code: 'sender-left' } })
+    expect(guest.sink.outcome).toBe('discarded')
+  })
+
+  it('is nothing while the relay does not have all of it: then leaving ends the session', async () => {
+    const party = await Party.open()
+    const hold = heldBack()
+    const guest = await party.pair({ tampering: hold.tampering })
+    await party.sender.send([fileSource('f', randomBytes(900_000))])
+    await isArriving(guest)
+    await party.sender.leave()
+    expect(party.sender.getView().phase).toBe('ended')
+    expect(await party.relay.sessions()).toBe(0)
+    hold.open()
+    const view = await until(guest.session, ({ over }) => over)
+    expect(view.error?.code).toBe('ended-by-other-side')
   })
 })

@@ -23,6 +23,8 @@ interface SendingScreenProps {
   onResume: () => void
   /** Choose something else for the same devices. */
   onAgain: () => void
+  /** Goes, and leaves what the server has; undefined where that is not possible. */
+  onLeave?: (() => void) | undefined
   /** The same once more, to one device that did not get all of it. */
   onSendAgain: (id: string) => void
   /** Whether a way's device is still here, and can be sent to. */
@@ -38,6 +40,9 @@ export function SendingScreen(props: SendingScreenProps) {
   const { ways, state, error } = outgoing
   const paused = state === 'paused'
   const running = isRunning(outgoing)
+  const mayLeave = running && outgoing.isUploaded && props.onLeave !== undefined
+  const toStay = state === 'waiting' ? transfer.waits : transfer.keepOpen
+  const hint = mayLeave ? transfer.uploaded : toStay
   const received = ways.filter((way) => way.state === 'received').length
   const againFor = (id: string): Again | undefined => {
     if (!props.isReady(id)) return undefined
@@ -96,8 +101,11 @@ export function SendingScreen(props: SendingScreenProps) {
             />
           ))}
         </ul>
-        {running && (
-          <p className="hint">{state === 'waiting' ? transfer.waits : transfer.keepOpen}</p>
+        {running && <p className="hint">{hint}</p>}
+        {mayLeave && (
+          <div className="acts">
+            <Button onClick={props.onLeave}>{transfer.leave}</Button>
+          </div>
         )}
         {children}
       </Desk>

@@ -84,6 +84,8 @@ function who(state: OutgoingWay['state']): ReactNode {
     case 'waiting':
     case 'stalled':
       return `${transfer.sendingTo} `
+    case 'with-relay':
+      return `${transfer.withServer} `
     case 'delivered':
       return `${transfer.delivered} `
     case 'received':

@@ -29,6 +29,8 @@ export const leaving = {
   leave: 'Leave',
   session: 'The session ends, its code stops working, and its keys are dropped.',
   transfer: 'What has not arrived yet will not arrive. The session ends and its keys are dropped.',
+  uploaded:
+    'The server holds all of it, sealed, until the devices have taken it; a restart of the server would lose it. The code stops working, and the keys on this device are dropped.',
   receiving:
     'You leave the session, and the keys on this device are dropped. To receive, you would have to ask again.',
   unsaved: 'What you have not saved will be gone from this device.',

@@ -142,10 +142,20 @@ export const transfer = {
   paused: 'Paused',
   waits: 'Another transfer with this device has to end first. This one follows by itself.',
   otherDevice: 'the other device',
+  uploaded:
+    'You may close this page. The server holds all of it, sealed, until these devices have taken it; a restart of the server would lose it.',
+  leave: 'Leave it with the server',
+  withServer: 'Left with the server for',
   keepOpen: 'Keep this page open until all devices have received everything.',
   sealed: 'Sealed before it left this device.',
   somethingElse: 'Send something else',
   speedLeft: 'left',
+} as const
+
+/** The session has ended on this device alone. */
+export const leftWithServer = {
+  what: 'Left with the server.',
+  lost: 'It holds the sealed bytes until the devices have taken them, and can’t open them. Whether they arrive is not seen here, and a restart of the server would lose them. The keys on this device are dropped.',
 } as const
 
 /** More files than one transfer lists: nothing of them was put into the bag. */

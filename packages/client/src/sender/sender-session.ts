@@ -229,6 +229,23 @@ export class SenderSession {
       .catch(() => undefined)
   }
 
+  /**
+   * Ends the session on this device alone: the keys are dropped here, and the relay keeps what is
+   * sealed until its receivers have taken it. As `cancel` while the relay does not have all of it.
+   * Never rejects.
+   */
+  async leave(): Promise<void> {
+    const secrets = this.#secrets
+    if (secrets === undefined || this.#transfer?.handOver() !== true) return this.cancel()
+    await this.#dispatch({ type: 'ended', error: undefined })
+    // Nobody will be here to answer those who would still ask.
+    const path = routes.door(toBase64url(secrets.sessionId))
+    const body = door.stringify({ open: false })
+    await this.#options.transport
+      .send({ method: 'PUT', path, body, token: secrets.token, keepalive: true })
+      .catch(() => undefined)
+  }
+
   // --- opening ---
 
   async #register(signal: AbortSignal): Promise<Secrets> {

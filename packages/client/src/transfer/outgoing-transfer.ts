@@ -100,9 +100,11 @@ export class OutgoingTransfer {
   #storedEnd = 0
   #final: string | undefined
   /** The relay has the final: nothing more of this device is needed while it runs. */
-  #isLeft = false
+  #isUploaded = false
+  /** This device goes before the end, and what the relay has stays there. */
+  #isHandedOver = false
   #paused = false
-  #state: 'waiting' | 'running' | 'finished' | 'failed' = 'running'
+  #state: 'waiting' | 'running' | 'finished' | 'left' | 'failed' = 'running'
   #error: ClientError | undefined
   #totals: StreamTotals | undefined
   /** The relay has had a chunk, if only before it was started anew. */
@@ -182,7 +184,7 @@ export class OutgoingTransfer {
       state: this.#state === 'running' || goesOn ? running : this.#state,
       itemCount: this.#options.sources.length,
       itemBytes: this.#itemBytes,
-      isUploaded: this.#isLeft,
+      isUploaded: this.#isUploaded,
       ways: this.#ways.map((way) => ({
         id: way.recipient.row,
         pairs: way.recipient.pairs,
@@ -204,10 +206,11 @@ export class OutgoingTransfer {
       this.#state = this.#ways.some(({ state }) => state === 'received') ? 'finished' : 'failed'
       if (this.#state === 'failed') this.#error = this.#whyNobody()
     } catch (cause) {
-      this.#state = 'failed'
-      this.#error = failureOf(cause)
+      this.#state = this.#isHandedOver ? 'left' : 'failed'
+      this.#error = this.#isHandedOver ? undefined : failureOf(cause)
       this.#wasTooLarge = cause instanceof TransportError && cause.failure === 'too-large'
-      for (const way of this.#ways) if (way.state === 'sending') way.state = 'stopped'
+      const unfinished = this.#isHandedOver ? 'with-relay' : 'stopped'
+      for (const way of this.#ways) if (way.state === 'sending') way.state = unfinished
     } finally {
       stopListening()
       for (const { stall } of this.#ways) stall.rest()
@@ -218,6 +221,16 @@ export class OutgoingTransfer {
       this.#options.onChange()
     }
     if (!this.#options.signal.aborted) await this.#forget()
+  }
+
+  /**
+   * The session is about to end on this device alone: what the relay has goes on without it. False
+   * while the relay does not have all of it.
+   */
+  handOver(): boolean {
+    if (!this.#isUploaded || this.#endedAt !== undefined) return false
+    this.#isHandedOver = true
+    return true
   }
 
   pause(): void {
@@ -325,7 +338,7 @@ export class OutgoingTransfer {
 
   /** The relay knows nothing of this transfer any more: all that it may still need is put again. */
   async #comeBack(): Promise<void> {
-    this.#isLeft = false
+    this.#isUploaded = false
     this.#storedEnd = 0
     this.#uploads.startAnew()
     try {
@@ -406,7 +419,7 @@ export class OutgoingTransfer {
 
   async #putFinal(text: string): Promise<void> {
     await this.#put(routes.final(this.#address), text)
-    this.#isLeft = true
+    this.#isUploaded = true
     this.#options.onChange()
   }
 

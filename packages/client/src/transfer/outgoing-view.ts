@@ -8,6 +8,7 @@ export interface OutgoingView {
     | 'sending'
     | 'paused'
     | 'finished'
+    | 'left' // this device has gone, and the relay has all of it
     | 'failed'
   itemCount: number
   /** Bytes of all items. */
@@ -30,6 +31,7 @@ export interface OutgoingWay {
     | 'stalled' // nothing taken for 10 seconds, though there is something to take
     | 'delivered' // all bytes taken, no valid receipt yet
     | 'received' // the receipt is valid
+    | 'with-relay' // this device has gone before it had all; the rest is the relay's
     | 'stopped' // the transfer failed here before it had all
     | 'detached' // the relay has taken it out; it may be sent to again
     | 'left' // reads no more

@@ -24,8 +24,8 @@ import { isRunning } from '../../transfer/SendingScreen.tsx'
 import type { ArrivedStore } from '../../transfer/use-arrived.ts'
 import { Button } from '../../ui/Button.tsx'
 import { always, leaving } from '../../words/always.ts'
-import { troubleOf } from '../../words/errors.ts'
-import { sendToDevices, session as words } from '../../words/send.ts'
+import { type Trouble, troubleOf } from '../../words/errors.ts'
+import { leftWithServer, sendToDevices, session as words } from '../../words/send.ts'
 import { EndedScreen } from './EndedScreen.tsx'
 import { SessionScreen } from './SessionScreen.tsx'
 import { type TransferActs, TransferScreen } from './TransferScreen.tsx'
@@ -61,7 +61,7 @@ export function OpenSession(props: OpenSessionProps) {
 
   const open = view.phase === 'open'
   useRunning(open)
-  useLeaveGuard(warningOf(view, unsaved), () => void session.cancel())
+  useLeaveGuard(warningOf(view, unsaved), () => void session.leave())
   useEndWithPage(session)
   useTitle(
     toReceive ? always.receive : always.send,
@@ -108,6 +108,7 @@ export function OpenSession(props: OpenSessionProps) {
     },
     showArrived: () => setPlace('arrived'),
     sendAgain: (id) => void session.sendAgain(id),
+    leave: () => void session.leave(),
     pause: () => session.pause(),
     resume: () => session.resume(),
   }
@@ -130,7 +131,7 @@ export function OpenSession(props: OpenSessionProps) {
     }
     return (
       <EndedScreen
-        trouble={troubleOf(view.error?.code ?? 'cancelled', 'sending')}
+        trouble={troubleIn(view)}
         outgoing={view.transfer}
         busy={restarting}
         onNext={acts.startOver}
@@ -220,17 +221,28 @@ function shownOf({ transfer, incoming, latest }: SenderView) {
   return latest === 'transfer' ? 'transfer' : 'arrived'
 }
 
+/** Why it is over, and what is to be known of it. */
+function troubleIn({ error, transfer }: SenderView): Trouble {
+  const trouble = troubleOf(error?.code ?? 'cancelled', 'sending')
+  return transfer?.state === 'left' ? { ...trouble, ...leftWithServer } : trouble
+}
+
 function warningOf({ phase, transfer, incoming }: SenderView, unsaved: boolean) {
   if (unsaved) return leaving.unsaved
   if (phase !== 'open') return undefined
-  const running = (transfer !== undefined && isRunning(transfer)) || incoming?.state === 'arriving'
+  const sending = transfer !== undefined && isRunning(transfer)
+  if (sending && transfer.isUploaded && incoming?.state !== 'arriving') return leaving.uploaded
+  const running = sending || incoming?.state === 'arriving'
   return running ? leaving.transfer : leaving.session
 }
 
-/** A page that is closed can't hold its keys: the relay and the other devices are told. */
+/**
+ * A page that is closed can't hold its keys: the relay and the other devices are told. What the relay
+ * has whole stays there for them.
+ */
 function useEndWithPage(session: SenderSession): void {
   useEffect(() => {
-    const end = () => void session.cancel()
+    const end = () => void session.leave()
     addEventListener('pagehide', end)
     return () => removeEventListener('pagehide', end)
   }, [session])

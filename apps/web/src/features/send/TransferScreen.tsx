@@ -8,6 +8,8 @@ import type { SessionActs } from './SessionScreen.tsx'
 export interface TransferActs extends SessionActs {
   /** The same once more, to the device of this row. */
   sendAgain: (id: string) => void
+  /** Goes, and leaves what the server has. */
+  leave: () => void
   pause: () => void
   resume: () => void
   /** Choose something else for the same devices. */
@@ -50,6 +52,7 @@ export function TransferScreen(props: TransferScreenProps) {
       onPause={acts.pause}
       onResume={acts.resume}
       onAgain={acts.again}
+      onLeave={view.incoming?.state === 'arriving' ? undefined : acts.leave}
       onSendAgain={acts.sendAgain}
       isReady={(id) => view.requests.find((row) => row.id === id)?.state === 'ready'}
       capacityOf={(id) => view.requests.find((row) => row.id === id)?.capacity}
