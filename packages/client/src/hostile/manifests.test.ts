@@ -10,7 +10,7 @@ import {
 } from '../testing/hand-transfer.ts'
 import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
-import { until } from '../testing/until.ts'
+import { hasFailed, until } from '../testing/until.ts'
 
 const anItem: ManifestItem = {
   kind: 'file',
@@ -209,7 +209,8 @@ overBoth((open) => {
         }
         const transfer = await sealByHand(hand.author, [to], pieces())
         void uploadByHand(hand.author, transfer).catch(() => undefined)
-        expect((await ended(other)).error?.code).toBe('too-large')
+        const { incoming } = await until(other.session, hasFailed)
+        expect(incoming?.error?.code).toBe('too-large')
         expect(other.sink.outcome).toBe('discarded')
         // What is said to be too large is not even begun; what says nothing is ended in time.
         expect(other.sink.items.length).toBe(size === 'unknown' ? 1 : 0)
