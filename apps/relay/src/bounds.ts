@@ -55,6 +55,9 @@ export const SWEEP_MS = 1_000
 /** Milliseconds a session lives on after the last sign of a transfer, to start another. */
 export const AFTER_TRANSFER_MS = 5 * 60_000
 
+/** Milliseconds that a session lives on after the last sign of a transfer that was paused. */
+export const PAUSE_MS = 15 * 60_000
+
 /** Milliseconds that one recipient alone may keep the others of its transfer waiting. */
 export const HOLD_BACK_MS = 60_000
 

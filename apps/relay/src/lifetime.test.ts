@@ -1,7 +1,7 @@
 import { routes } from '@valise/protocol/wire'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AFTER_TRANSFER_MS } from './bounds.ts'
-import { meeting, Receiver, random, Sender } from './testing/people.ts'
+import { meeting, Receiver, random, Sender, startText } from './testing/people.ts'
 import { TestRelay } from './testing/test-relay.ts'
 
 const MINUTE = 60_000
@@ -54,6 +54,32 @@ describe('a session', () => {
     short.clock.advance(5_000)
     expect(short.relay.counts().sessions).toBe(0)
     await short.close()
+  })
+
+  test.each([
+    ['its author repeats the announcement', 'author'],
+    ['a recipient repeats what it has acknowledged', 'recipient'],
+  ])('lives on for 15 minutes of a pause in which %s', async (_what, who) => {
+    const { sender, receivers } = await meeting(relay)
+    const [one] = receivers as [Receiver]
+    relay.clock.advance(14 * MINUTE)
+    const at = await sender.startTransfer(receivers)
+    await sender.chunk(at, 0, random(10))
+    // It has all there is, or else has something to wait with.
+    if (who === 'author') await one.acknowledge(at, 1)
+    const say = () =>
+      who === 'author'
+        ? sender.putText(routes.transfer(at), startText([one.receiverId]))
+        : one.acknowledge(at, 0)
+    for (let minutes = 1; minutes < 15; minutes++) {
+      relay.clock.advance(MINUTE)
+      expect((await say()).status).toBe(204)
+    }
+    relay.clock.advance(MINUTE - 1_000)
+    expect(sessions()).toBe(1)
+    await say()
+    relay.clock.advance(1_000)
+    expect(sessions()).toBe(0)
   })
 
   test('lives 5 minutes on after its last transfer', async () => {

@@ -292,3 +292,31 @@ describe('what is left with the relay', () => {
     expect(view.error?.code).toBe('ended-by-other-side')
   })
 })
+
+describe('a pause', () => {
+  it('is said to the relay every minute, until it is over', async () => {
+    const runtime = new FakeRuntime()
+    const party = await Party.open({ runtime })
+    const guest = await party.pair()
+    const announcements = () =>
+      party.relay.calls.filter(
+        ({ method, path }) => method === 'PUT' && /transfers\/[^/]+$/.test(path),
+      ).length
+    const file = randomBytes(3_000_000)
+    await party.sender.send([fileSource('f', file)])
+    party.sender.pause()
+    await isArriving(guest)
+    await expect.poll(announcements).toBe(1)
+    for (let minutes = 1; minutes < 4; minutes++) {
+      runtime.advance(60_000)
+      await expect.poll(announcements).toBe(1 + minutes)
+    }
+    party.sender.resume()
+    await until(guest.session, ({ phase }) => phase === 'received')
+    await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+    const said = announcements()
+    runtime.advance(120_000)
+    expect(announcements()).toBe(said)
+    expect(guest.sink.bytes(0).equals(file)).toBe(true)
+  })
+})

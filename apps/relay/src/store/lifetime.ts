@@ -1,4 +1,4 @@
-import { AFTER_TRANSFER_MS } from '../bounds.ts'
+import { AFTER_TRANSFER_MS, PAUSE_MS } from '../bounds.ts'
 
 /** What a lifetime is measured by, in milliseconds. */
 export interface LifetimeBounds {
@@ -37,6 +37,12 @@ export class Lifetime {
   /** The sender says again how much is left: time is never won by that. */
   shorten(now: number, seconds: number): void {
     this.#pairingEnd = Math.min(this.#pairingEnd, now + seconds * 1000)
+  }
+
+  /** It is paused: nothing has gone on since `progressAt`, and whoever waits says that it is there. */
+  keepPaused(now: number, startedAt: number, progressAt: number): void {
+    // The last word that counts comes so that the session ends when the pause is over.
+    this.keepAlive(Math.min(now, progressAt + PAUSE_MS - AFTER_TRANSFER_MS), startedAt)
   }
 
   /** A transfer that began at `startedAt` has made progress, or has ended. */

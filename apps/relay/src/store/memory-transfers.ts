@@ -62,7 +62,10 @@ export class MemoryTransfers {
     const known = session.transfers.get(transferId.text)
     if (known !== undefined) {
       if (!sameId(known.authorId, author.id)) return new Refusal('forbidden')
-      return isSameStart(known, start) ? 'same' : new Refusal('conflict')
+      if (!isSameStart(known, start)) return new Refusal('conflict')
+      // An author that pauses repeats its announcement, and so shows that it is there.
+      this.#keepPaused(known)
+      return 'same'
     }
     const refused = refusedStart(session, author, start)
     if (refused !== undefined) return refused
@@ -77,6 +80,7 @@ export class MemoryTransfers {
       dir: start.dir,
       chunkSize: start.chunkSize,
       startedAt: now,
+      progressAt: now,
       line,
       placeBytes: sealedChunkBytes(start.chunkSize),
       onCredit: () => {
@@ -154,6 +158,7 @@ export class MemoryTransfers {
     recipient.heardAt = this.#clock.now()
     if (next === recipient.next && hasToTake(transfer, recipient)) {
       this.#become(transfer, recipient, 'waiting')
+      this.#keepPaused(transfer)
     }
     if (next <= recipient.next || !isReading(recipient)) return undefined
     recipient.state = 'reading'
@@ -399,9 +404,20 @@ export class MemoryTransfers {
     this.#options.observer.transferEnded(isFinished(transfer))
   }
 
-  #keepAlive({ session, startedAt }: TransferRecord): void {
+  #keepAlive(transfer: TransferRecord): void {
     const now = this.#clock.now()
-    session.lifetime.keepAlive(now, startedAt)
+    transfer.progressAt = now
+    transfer.session.lifetime.keepAlive(now, transfer.startedAt)
+    this.#tellEnd(transfer.session, now)
+  }
+
+  #keepPaused({ session, startedAt, progressAt }: TransferRecord): void {
+    const now = this.#clock.now()
+    session.lifetime.keepPaused(now, startedAt, progressAt)
+    this.#tellEnd(session, now)
+  }
+
+  #tellEnd(session: SessionRecord, now: number): void {
     if (session.lifetime.end - session.toldEnd >= TELL_END_MS) tellSession(session, now)
   }
 }

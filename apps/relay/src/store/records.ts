@@ -42,6 +42,8 @@ export interface TransferRecord extends Borrower {
   readonly dir: Direction
   readonly chunkSize: number
   readonly startedAt: number
+  /** The last sign of life that was more than a word. */
+  progressAt: number
   readonly line: CreditLine
   readonly window: ChunkWindow
   /** Keyed by the participant's id as text. */

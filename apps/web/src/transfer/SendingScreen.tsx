@@ -41,8 +41,6 @@ export function SendingScreen(props: SendingScreenProps) {
   const paused = state === 'paused'
   const running = isRunning(outgoing)
   const mayLeave = running && outgoing.isUploaded && props.onLeave !== undefined
-  const toStay = state === 'waiting' ? transfer.waits : transfer.keepOpen
-  const hint = mayLeave ? transfer.uploaded : toStay
   const received = ways.filter((way) => way.state === 'received').length
   const againFor = (id: string): Again | undefined => {
     if (!props.isReady(id)) return undefined
@@ -101,7 +99,7 @@ export function SendingScreen(props: SendingScreenProps) {
             />
           ))}
         </ul>
-        {running && <p className="hint">{hint}</p>}
+        {running && <p className="hint">{mayLeave ? transfer.uploaded : toKnow[state]}</p>}
         {mayLeave && (
           <div className="acts">
             <Button onClick={props.onLeave}>{transfer.leave}</Button>
@@ -111,6 +109,13 @@ export function SendingScreen(props: SendingScreenProps) {
       </Desk>
     </Stage>
   )
+}
+
+/** What its user should know while it runs. */
+const toKnow: Partial<Record<OutgoingView['state'], string>> = {
+  waiting: transfer.waits,
+  sending: transfer.keepOpen,
+  paused: transfer.pausedWhat,
 }
 
 export function isRunning({ state }: OutgoingView): boolean {

@@ -140,6 +140,7 @@ export const transfer = {
   pause: 'Pause',
   resume: 'Resume',
   paused: 'Paused',
+  pausedWhat: 'A pause lasts 15 minutes at most: then the session ends. Keep this page open.',
   waits: 'Another transfer with this device has to end first. This one follows by itself.',
   otherDevice: 'the other device',
   uploaded:

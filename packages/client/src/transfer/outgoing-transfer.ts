@@ -65,6 +65,9 @@ export interface OutgoingTransferOptions {
   onChange(): void
 }
 
+/** Milliseconds between two words of a transfer that is paused. */
+const REMIND_MS = 60_000
+
 type TransferProgress = Extract<RelayEvent, { kind: 'progress' }>
 
 interface Way {
@@ -104,6 +107,9 @@ export class OutgoingTransfer {
   /** This device goes before the end, and what the relay has stays there. */
   #isHandedOver = false
   #paused = false
+  /** As it was made last: said again during a pause. */
+  #announcement: string | undefined
+  #stopReminding: (() => void) | undefined
   #state: 'waiting' | 'running' | 'finished' | 'left' | 'failed' = 'running'
   #error: ClientError | undefined
   #totals: StreamTotals | undefined
@@ -213,6 +219,7 @@ export class OutgoingTransfer {
       for (const way of this.#ways) if (way.state === 'sending') way.state = unfinished
     } finally {
       stopListening()
+      this.#stopReminding?.()
       for (const { stall } of this.#ways) stall.rest()
       this.#abort.abort()
       this.#sealer?.stop()
@@ -237,6 +244,8 @@ export class OutgoingTransfer {
     if (this.#endedAt !== undefined) return
     this.#paused = true
     this.#uploads.hold(true)
+    this.#stopReminding?.()
+    this.#remind()
     for (const way of this.#ways) {
       way.meter.rest()
       this.#watchStall(way)
@@ -246,6 +255,7 @@ export class OutgoingTransfer {
 
   resume(): void {
     this.#paused = false
+    this.#stopReminding?.()
     this.#uploads.hold(false)
     for (const way of this.#ways) this.#watchStall(way)
     this.#gate.changed()
@@ -364,6 +374,7 @@ export class OutgoingTransfer {
       const recipients = ways.map(({ recipient }) => recipient.peer.peerId)
       try {
         const body = transferStart.stringify({ dir, chunkSize, recipients })
+        this.#announcement = body
         await calls.once(
           { method: 'PUT', path: routes.transfer(this.#address), body },
           this.#signal,
@@ -444,6 +455,21 @@ export class OutgoingTransfer {
     const below = Math.min(...reading.map(({ next }) => next))
     this.#uploads.release(below)
     this.#sealer?.release(below)
+  }
+
+  /** A paused transfer shows the relay that it is there: else its session would end. */
+  #remind(): void {
+    const { runtime, calls } = this.#options
+    this.#stopReminding = runtime.setTimer(REMIND_MS, () => {
+      if (this.#announcement !== undefined) {
+        const path = routes.transfer(this.#address)
+        // The next one is due soon; what ends the session is said by its events.
+        void calls
+          .once({ method: 'PUT', path, body: this.#announcement }, this.#signal)
+          .catch(() => undefined)
+      }
+      this.#remind()
+    })
   }
 
   /** Whether it takes nothing, though there is something for it. */
