@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import { MAX_CHUNK_BYTES, routes } from '@valise/protocol/wire'
 import type { Request } from 'express'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { BODY_TIMEOUT_MS, LINGER_MS } from '../bounds.ts'
+import { BODY_TIMEOUT_MS, LINGER_MS, MAX_SELFTESTS } from '../bounds.ts'
 import { meeting, Receiver, random, Sender } from '../testing/people.ts'
+import { selftestsOf } from '../testing/selftests.ts'
 import { bearer, TestRelay } from '../testing/test-relay.ts'
 import { readText } from './message-body.ts'
 
@@ -83,6 +84,20 @@ describe('the relay lets go of a caller', () => {
     const { closed } = slowly(head, { drip: 'x' })
     expect((await closed).ms).toBeLessThan(limit)
     expect((await sender.chunk(at, 0, random(10))).status).toBe(200)
+  })
+
+  test('whose self-test drips, and gives its place to another', async () => {
+    const head = [
+      'POST /api/selftest/echo HTTP/1.1',
+      'Host: relay',
+      'Content-Type: application/octet-stream',
+      'Content-Length: 100000',
+      '\r\n',
+    ].join('\r\n')
+    expect((await slowly(head, { drip: 'x' }).closed).ms).toBeLessThan(limit)
+    // Every place is free: none of these is refused.
+    const { stream } = selftestsOf(relay)
+    for (let i = 0; i < MAX_SELFTESTS; i++) await stream('frames')
   })
 
   test('that promised a body with a call that was refused, and never sends it', async () => {
