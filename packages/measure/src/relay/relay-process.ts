@@ -34,7 +34,7 @@ export class RelayProcess {
   /** `env` beside what every run sets: loopback, no limits by address, no web app. */
   static async start(env: Record<string, string> = {}): Promise<RelayProcess> {
     const metricsPort = await freePort()
-    const child = spawn(process.execPath, ['--import', probe, main], {
+    const child = spawn(process.execPath, ['--initial-old-space-size=64', '--import', probe, main], {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
