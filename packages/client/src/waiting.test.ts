@@ -319,4 +319,28 @@ describe('a pause', () => {
     expect(announcements()).toBe(said)
     expect(guest.sink.bytes(0).equals(file)).toBe(true)
   })
+
+  it('of a receiver is seen by the sender, and nothing is lost by it', async () => {
+    const runtime = new FakeRuntime()
+    const party = await Party.open({ runtime })
+    const hold = heldBack()
+    const guest = await party.pair({ tampering: hold.tampering })
+    const file = randomBytes(3_000_000)
+    const chunks = () => party.relay.calls.filter(({ path }) => path.includes('/chunks/')).length
+    await party.sender.send([fileSource('f', file)])
+    await isArriving(guest)
+    guest.session.pauseIncoming()
+    expect(guest.session.getView().incoming?.isPaused).toBe(true)
+    await until(party.sender, ({ transfer }) => transfer?.ways[0]?.state === 'waiting')
+    hold.open()
+    // It takes what is there, and acknowledges nothing: nothing more goes up.
+    await until(guest.session, ({ incoming }) => (incoming?.figures.done ?? 0) > 0)
+    runtime.advance(60_000)
+    expect(chunks()).toBe(1)
+    expect(guest.session.getView().incoming).toMatchObject({ isPaused: true, isStalled: false })
+    guest.session.resumeIncoming()
+    await until(guest.session, ({ phase }) => phase === 'received')
+    await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+    expect(guest.sink.bytes(0).equals(file)).toBe(true)
+  })
 })

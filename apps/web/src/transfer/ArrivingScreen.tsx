@@ -1,5 +1,6 @@
 import type { IncomingView, ReceiverView } from '@valise/client'
 import { type ReactNode, useMemo } from 'react'
+import { Button } from '../ui/Button.tsx'
 import { Cord } from '../ui/Cord.tsx'
 import { Figures } from '../ui/Figures.tsx'
 import { Heading } from '../ui/Heading.tsx'
@@ -21,11 +22,15 @@ interface ArrivingScreenProps {
   connection: ReceiverView['connection']
   /** The way out of the session. */
   out: ReactNode
+  onPause: () => void
+  onResume: () => void
 }
 
 /** How much of it is there. What it says stays closed until all of it has been verified. */
-export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProps) {
-  const { items, figures, isStalled } = incoming
+export function ArrivingScreen(props: ArrivingScreenProps) {
+  const { incoming, connection, out, onPause, onResume } = props
+  const { items, figures, isStalled, isPaused } = incoming
+  const still = isStalled || isPaused
   const rows = useMemo(() => (items === undefined ? undefined : announced(items)), [items])
   const percent = percentOf(figures.done, figures.total)
   return (
@@ -45,12 +50,25 @@ export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProp
               ? formatSize(figures.done)
               : formatSizeOf(figures.done, figures.total)
           }
-          bytesPerSecond={isStalled ? undefined : figures.bytesPerSecond}
-          secondsLeft={isStalled ? undefined : figures.secondsLeft}
-          note={isStalled ? arriving.stalled : undefined}
+          bytesPerSecond={still ? undefined : figures.bytesPerSecond}
+          secondsLeft={still ? undefined : figures.secondsLeft}
+          note={noteOf(incoming)}
         />
       </Bag>
-      <Desk label={arriving.region} center>
+      <Desk
+        label={arriving.region}
+        center
+        bar={
+          <Button
+            large
+            wide
+            icon={isPaused ? 'play' : 'pause'}
+            onClick={isPaused ? onResume : onPause}
+          >
+            {isPaused ? arriving.resume : arriving.pause}
+          </Button>
+        }
+      >
         {connection === 'reconnecting' && (
           <Notice icon="refresh" role="status">
             <p>{always.reconnecting}</p>
@@ -60,7 +78,7 @@ export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProp
           <h2 className="head">
             {rows === undefined ? arriving.beginning : count(rows.length, 'item', 'items')}
           </h2>
-          <p className="hint">{arriving.hint}</p>
+          <p className="hint">{isPaused ? arriving.pausedWhat : arriving.hint}</p>
         </div>
         {rows !== undefined && rows.length > 0 && (
           <ul className="sheet list">
@@ -81,6 +99,11 @@ export function ArrivingScreen({ incoming, connection, out }: ArrivingScreenProp
       </Desk>
     </Stage>
   )
+}
+
+function noteOf({ isPaused, isStalled }: IncomingView): string | undefined {
+  if (isPaused) return arriving.paused
+  return isStalled ? arriving.stalled : undefined
 }
 
 function nameOf({ kind, name }: Announced): string {

@@ -81,6 +81,11 @@ export const arriving = {
   beginning: 'The first piece is on its way.',
   moreItems: 'more are not listed here.',
   stalled: 'Waiting for the sender',
+  pause: 'Pause',
+  resume: 'Resume',
+  paused: 'Paused',
+  pausedWhat:
+    'What is on its way already still comes, and then it waits. A pause lasts 15 minutes at most: then the session ends.',
 } as const
 
 export const done = {

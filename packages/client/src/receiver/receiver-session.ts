@@ -201,6 +201,15 @@ export class ReceiverSession {
     this.#outgoing?.resume()
   }
 
+  /** What comes waits, until it may go on. */
+  pauseIncoming(): void {
+    this.#incoming?.pause()
+  }
+
+  resumeIncoming(): void {
+    this.#incoming?.resume()
+  }
+
   /** Leaves: the relay cleans up, all keys are dropped. Never rejects. */
   async cancel(): Promise<void> {
     await this.#endWith(undefined)

@@ -217,6 +217,15 @@ export class SenderSession {
     this.#transfer?.resume()
   }
 
+  /** What comes waits, until it may go on. */
+  pauseIncoming(): void {
+    this.#incoming?.run?.pause()
+  }
+
+  resumeIncoming(): void {
+    this.#incoming?.run?.resume()
+  }
+
   /** Ends the session: the relay forgets it, all keys are dropped. Never rejects. */
   async cancel(): Promise<void> {
     const secrets = this.#secrets

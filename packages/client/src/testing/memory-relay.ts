@@ -353,15 +353,16 @@ export class MemoryRelay {
     next: number,
   ): string {
     const { view } = transfer
-    for (const recipient of view.recipients) {
-      if (toBase64url(recipient.recipientId) !== id || !isReading(recipient)) continue
-      recipient.state = next === recipient.next ? 'waiting' : 'reading'
-      recipient.next = Math.max(recipient.next, next)
+    const own = view.recipients.find(({ recipientId }) => toBase64url(recipientId) === id)
+    // One that has left, or was taken out, says it in vain.
+    if (own === undefined || !isReading(own)) return ''
+    own.state = next > own.next ? 'reading' : 'waiting'
+    if (next > own.next) {
+      own.next = next
+      const least = Math.min(...view.recipients.filter(isReading).map((one) => one.next))
+      view.credit = Math.max(view.credit, least + this.#windowChunks)
+      for (const index of transfer.chunks.keys()) if (index < least) transfer.chunks.delete(index)
     }
-    const reading = view.recipients.filter(isReading)
-    const least = Math.min(...reading.map((one) => one.next))
-    view.credit = Math.max(view.credit, least + this.#windowChunks)
-    for (const index of transfer.chunks.keys()) if (index < least) transfer.chunks.delete(index)
     const recipients = view.recipients.map((one) => ({
       recipientId: one.recipientId,
       state: one.state,

@@ -32,6 +32,7 @@ import { Gate } from './gate.ts'
 import type { IncomingView } from './incoming-view.ts'
 import { type MakeOpener, type Opener, totalOf } from './opener.ts'
 import { ProgressMeter } from './progress.ts'
+import { Reminder } from './reminder.ts'
 import { SentReceipt } from './sent-receipt.ts'
 import { StallWatch } from './stall-watch.ts'
 import { transferErrorOf } from './transfer-error-of.ts'
@@ -75,10 +76,13 @@ export class IncomingTransfer {
   #error: ClientError | undefined
   #endedAt: number | undefined
   readonly #stall: StallWatch
+  #isPaused = false
+  readonly #reminder: Reminder
 
   constructor(options: IncomingTransferOptions) {
     const { sessionId, view, ownId, runtime } = options
     this.#stall = new StallWatch(runtime, options.onChange)
+    this.#reminder = new Reminder(runtime, () => this.#sayWaiting())
     this.#options = options
     this.#address = {
       sessionId: toBase64url(sessionId),
@@ -99,6 +103,7 @@ export class IncomingTransfer {
       state: this.#committed ? 'received' : over,
       items: this.#items,
       figures: this.#meter.figures,
+      isPaused: this.#isPaused,
       isStalled: this.#stall.isStalled,
       error: this.#error,
     }
@@ -110,6 +115,29 @@ export class IncomingTransfer {
     this.#final ??= view.final
     if (this.#ownPart(view)?.state === 'detached') this.#abort.abort(new ClientError('detached'))
     this.#gate.changed()
+  }
+
+  /**
+   * Takes no more than the relay has room for, by acknowledging nothing: the author waits then, as
+   * for one that is slow, and is told that this one waits for its user.
+   */
+  pause(): void {
+    if (this.#endedAt !== undefined || this.#isPaused) return
+    this.#isPaused = true
+    this.#meter.rest()
+    this.#stall.rest()
+    this.#sayWaiting()
+    this.#reminder.begin()
+    this.#options.onChange()
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#reminder.stop()
+    this.#stall.begin()
+    this.#acknowledge(this.#toAcknowledge)
+    this.#options.onChange()
   }
 
   /** The author has ended it, or the relay says so. */
@@ -129,7 +157,7 @@ export class IncomingTransfer {
       const opened = await this.#open()
       opener = this.#opener(opened)
       this.onTransfer(this.#options.view)
-      this.#stall.begin()
+      if (!this.#isPaused) this.#stall.begin()
       await this.#download(opener)
       const { next: count, digest = new Uint8Array() } = opener.progress()
       await this.#verify({ keyCommit: opened.keyCommit, count, digest })
@@ -148,6 +176,8 @@ export class IncomingTransfer {
       throw this.#error
     } finally {
       stopListening()
+      this.#isPaused = false
+      this.#reminder.stop()
       this.#stall.rest()
       opener?.stop()
       this.#endedAt = this.#options.runtime.now()
@@ -201,7 +231,7 @@ export class IncomingTransfer {
       onTaken: (next, bytes) => {
         this.#meter.advance(bytes, runtime.now())
         this.#stall.rest()
-        this.#stall.begin()
+        if (!this.#isPaused) this.#stall.begin()
         this.#acknowledge(next)
         this.#options.onChange()
       },
@@ -228,7 +258,17 @@ export class IncomingTransfer {
   /** One acknowledgement is under way at a time; it always says the newest. */
   #acknowledge(next: number): void {
     this.#toAcknowledge = next
-    if (!this.#acknowledging) void this.#putAcknowledgements()
+    if (!this.#acknowledging && !this.#isPaused) void this.#putAcknowledgements()
+  }
+
+  /** Says once more what has been acknowledged: so the relay knows that this device is there. */
+  #sayWaiting(): void {
+    const path = routes.acknowledgement(this.#address, this.#recipient)
+    const body = acknowledgement.stringify({ next: this.#acknowledged })
+    // The next one is due soon; what ends the session is said by its events.
+    void this.#options.calls
+      .once({ method: 'PUT', path, body }, this.#signal)
+      .catch(() => undefined)
   }
 
   /** A relay that was started anew does not know where this transfer goes on. */
@@ -240,7 +280,7 @@ export class IncomingTransfer {
   async #putAcknowledgements(): Promise<void> {
     this.#acknowledging = true
     try {
-      while (this.#acknowledged < this.#toAcknowledge) {
+      while (!this.#isPaused && this.#acknowledged < this.#toAcknowledge) {
         const next = this.#toAcknowledge
         this.#acknowledged = next
         const body = acknowledgement.stringify({ next })

@@ -11,6 +11,8 @@ export interface IncomingView {
   /** Undefined until the first record has been opened. */
   items: readonly ReceivedItem[] | undefined
   figures: ProgressFigures
+  /** Its user lets it wait: not much more comes than was on its way. */
+  isPaused: boolean
   /** Nothing has come for 10 seconds. */
   isStalled: boolean
   error: ClientError | undefined

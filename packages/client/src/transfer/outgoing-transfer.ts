@@ -31,6 +31,7 @@ import { TransportError } from '../transport/transport.ts'
 import { Gate } from './gate.ts'
 import type { OutgoingView, OutgoingWay } from './outgoing-view.ts'
 import { ProgressMeter } from './progress.ts'
+import { Reminder } from './reminder.ts'
 import type { MakeSealer, Sealer } from './sealer.ts'
 import { SMALL_CHUNK_BYTES } from './smaller-chunks.ts'
 import { StallWatch } from './stall-watch.ts'
@@ -64,9 +65,6 @@ export interface OutgoingTransferOptions {
   signal: AbortSignal
   onChange(): void
 }
-
-/** Milliseconds between two words of a transfer that is paused. */
-const REMIND_MS = 60_000
 
 type TransferProgress = Extract<RelayEvent, { kind: 'progress' }>
 
@@ -109,7 +107,7 @@ export class OutgoingTransfer {
   #paused = false
   /** As it was made last: said again during a pause. */
   #announcement: string | undefined
-  #stopReminding: (() => void) | undefined
+  readonly #reminder: Reminder
   #state: 'waiting' | 'running' | 'finished' | 'left' | 'failed' = 'running'
   #error: ClientError | undefined
   #totals: StreamTotals | undefined
@@ -138,6 +136,7 @@ export class OutgoingTransfer {
       receipt: undefined,
       gone: undefined,
     }))
+    this.#reminder = new Reminder(runtime, () => this.#sayPaused())
     this.#uploads = new Uploads({
       calls: options.calls,
       runtime,
@@ -219,7 +218,7 @@ export class OutgoingTransfer {
       for (const way of this.#ways) if (way.state === 'sending') way.state = unfinished
     } finally {
       stopListening()
-      this.#stopReminding?.()
+      this.#reminder.stop()
       for (const { stall } of this.#ways) stall.rest()
       this.#abort.abort()
       this.#sealer?.stop()
@@ -244,8 +243,7 @@ export class OutgoingTransfer {
     if (this.#endedAt !== undefined) return
     this.#paused = true
     this.#uploads.hold(true)
-    this.#stopReminding?.()
-    this.#remind()
+    this.#reminder.begin()
     for (const way of this.#ways) {
       way.meter.rest()
       this.#watchStall(way)
@@ -255,7 +253,7 @@ export class OutgoingTransfer {
 
   resume(): void {
     this.#paused = false
-    this.#stopReminding?.()
+    this.#reminder.stop()
     this.#uploads.hold(false)
     for (const way of this.#ways) this.#watchStall(way)
     this.#gate.changed()
@@ -458,18 +456,15 @@ export class OutgoingTransfer {
   }
 
   /** A paused transfer shows the relay that it is there: else its session would end. */
-  #remind(): void {
-    const { runtime, calls } = this.#options
-    this.#stopReminding = runtime.setTimer(REMIND_MS, () => {
-      if (this.#announcement !== undefined) {
-        const path = routes.transfer(this.#address)
-        // The next one is due soon; what ends the session is said by its events.
-        void calls
-          .once({ method: 'PUT', path, body: this.#announcement }, this.#signal)
-          .catch(() => undefined)
-      }
-      this.#remind()
-    })
+  #sayPaused(): void {
+    if (this.#announcement === undefined) return
+    const call = {
+      method: 'PUT',
+      path: routes.transfer(this.#address),
+      body: this.#announcement,
+    } as const
+    // The next one is due soon; what ends the session is said by its events.
+    void this.#options.calls.once(call, this.#signal).catch(() => undefined)
   }
 
   /** Whether it takes nothing, though there is something for it. */

@@ -153,7 +153,13 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
     case 'arriving':
       return (
         view.incoming && (
-          <ArrivingScreen incoming={view.incoming} connection={view.connection} out={out} />
+          <ArrivingScreen
+            incoming={view.incoming}
+            connection={view.connection}
+            out={out}
+            onPause={() => session.pauseIncoming()}
+            onResume={() => session.resumeIncoming()}
+          />
         )
       )
     case 'transfer':

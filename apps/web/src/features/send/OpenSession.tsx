@@ -167,7 +167,13 @@ export function OpenSession(props: OpenSessionProps) {
     case 'arriving':
       return (
         view.incoming && (
-          <ArrivingScreen incoming={view.incoming} connection={view.connection} out={cancel} />
+          <ArrivingScreen
+            incoming={view.incoming}
+            connection={view.connection}
+            out={cancel}
+            onPause={() => session.pauseIncoming()}
+            onResume={() => session.resumeIncoming()}
+          />
         )
       )
     case 'transfer':
