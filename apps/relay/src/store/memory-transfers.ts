@@ -156,10 +156,7 @@ export class MemoryTransfers {
     const { transfer, recipient } = found
     // Whoever waits for its user repeats what it has acknowledged, and is not silent.
     recipient.heardAt = this.#clock.now()
-    if (next === recipient.next && hasToTake(transfer, recipient)) {
-      this.#become(transfer, recipient, 'waiting')
-      this.#keepPaused(transfer)
-    }
+    if (next === recipient.next && isReading(recipient)) this.#wait(transfer, recipient)
     if (next <= recipient.next || !isReading(recipient)) return undefined
     recipient.state = 'reading'
     // It may be more than was stored here: a transfer goes on after a restart of the relay. Whoever
@@ -315,7 +312,6 @@ export class MemoryTransfers {
     const download = new AbortController()
     recipient.download = download
     recipient.heardAt = this.#clock.now()
-    this.#become(transfer, recipient, 'reading')
     return {
       over: download.signal,
       chunk: (index) => transfer.window.wait(index, download.signal),
@@ -345,13 +341,11 @@ export class MemoryTransfers {
     return 'created'
   }
 
-  #become(
-    transfer: TransferRecord,
-    recipient: RecipientRecord,
-    state: 'reading' | 'waiting',
-  ): void {
-    if (recipient.state === state) return
-    recipient.state = state
+  /** It is there, and lets what there is wait. */
+  #wait(transfer: TransferRecord, recipient: RecipientRecord): void {
+    this.#keepPaused(transfer)
+    if (recipient.state === 'waiting') return
+    recipient.state = 'waiting'
     for (const reader of [transfer.authorId, recipient.id]) tellProgress(transfer, reader)
   }
 

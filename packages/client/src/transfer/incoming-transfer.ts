@@ -81,7 +81,7 @@ export class IncomingTransfer {
 
   constructor(options: IncomingTransferOptions) {
     const { sessionId, view, ownId, runtime } = options
-    this.#stall = new StallWatch(runtime, options.onChange)
+    this.#stall = new StallWatch(runtime, () => options.onChange())
     this.#reminder = new Reminder(runtime, () => this.#sayWaiting())
     this.#options = options
     this.#address = {

@@ -129,7 +129,7 @@ export class OutgoingTransfer {
       id: toBase64url(recipient.peer.peerId),
       state: recipient.peer.capacity < this.#itemBytes ? 'refused' : 'sending',
       waits: false,
-      stall: new StallWatch(runtime, options.onChange),
+      stall: new StallWatch(runtime, () => options.onChange()),
       next: 0,
       meter: new ProgressMeter(this.#itemBytes),
       envelope: undefined,
