@@ -168,3 +168,29 @@ test('what the server has whole may be left with it', async ({
   chunks.open()
   await expect(receiver.message).toHaveText('left behind')
 })
+
+test('a pause on either side is shown on both, and it goes on', async ({
+  server,
+  hostile,
+  sender,
+  receiver,
+  scratch,
+}) => {
+  const chunks = gate()
+  hostile.tampering = { frame: chunks.frame }
+  await sender.open(server.url, { files: [await scratch.file('a.bin', 9 * MIB)] })
+  const code = await ask(sender, receiver, hostile.url)
+  await sender.approve(firstFour(code), { send: true }).click()
+  await receiver.yes.click()
+  await receiver.page.getByRole('button', { name: 'Pause' }).click()
+  await expect(receiver.page.getByText('Paused', { exact: true })).toBeVisible()
+  await expect(sender.page.getByText('It waits for its user')).toBeVisible()
+  await sender.page.getByRole('button', { name: 'Pause' }).click()
+  await expect(sender.page.getByText('A pause lasts 15 minutes at most')).toBeVisible()
+  chunks.open()
+  for (const { page } of [sender, receiver]) {
+    await page.getByRole('button', { name: 'Resume' }).click()
+  }
+  await expect(receiver.done).toBeVisible()
+  await expect(sender.received(code)).toBeVisible()
+})
