@@ -68,8 +68,8 @@ describe.each(['scanned', 'typed'] as const)('a relay that dies in a %s hand-ove
       const { first, last } = await callsOf(mode)
       const deaths: Death[] = []
       for (let call = first; call <= last; call++) deaths.push({ call, when })
-      await Promise.all(
-        deaths.map(async (death) => {
+      const one = async () => {
+        for (let death = deaths.pop(); death !== undefined; death = deaths.pop()) {
           const party = await open()
           memory(party).deaths = [death]
           try {
@@ -78,8 +78,10 @@ describe.each(['scanned', 'typed'] as const)('a relay that dies in a %s hand-ove
             throw new Error(`it dies ${when} call ${death.call}`, { cause })
           }
           await party.sender.cancel()
-        }),
-      )
+        }
+      }
+      // A few at a time: a busy machine must not run out of the time that a receiver has to reveal.
+      await Promise.all(Array.from({ length: 6 }, one))
     },
     30_000,
   )
