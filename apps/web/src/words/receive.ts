@@ -50,6 +50,7 @@ export const code = {
   letterByLetter: 'Letter by letter:',
   approval: 'Approval',
   joining: 'Asking the sending device …',
+  waitsForRoom: 'Waiting for the server',
   full: 'The server is full at the moment.',
   fullWhat: 'Valise goes on by itself as soon as there is room. Nothing was lost.',
   joiningWhat: 'Your code appears here in a moment.',

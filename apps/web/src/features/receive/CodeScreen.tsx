@@ -48,7 +48,7 @@ export function CodeScreen(props: CodeScreenProps) {
           <p className="vh">{`${code.letterByLetter} ${[...pairs.join('')].join(', ')}`}</p>
         )}
         <p className="lead soft beside-seal" role="status">
-          {toSend && phase === 'waiting-for-approval' ? code.bringWaiting : states[phase]}
+          {stateOf(view, toSend)}
         </p>
       </Bag>
       <Desk
@@ -96,6 +96,11 @@ const states: Partial<Record<ReceiverView['phase'], string>> = {
   'waiting-for-approval': code.waiting,
   comparing: code.approvedThere,
   'waiting-for-transfer': code.paired,
+}
+
+function stateOf({ phase, waitsForRoom }: ReceiverView, toSend: boolean): string | undefined {
+  if (waitsForRoom) return code.waitsForRoom
+  return toSend && phase === 'waiting-for-approval' ? code.bringWaiting : states[phase]
 }
 
 /** What the user does now, or waits for. */
