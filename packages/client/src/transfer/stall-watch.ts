@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime.ts'
 
 /** Milliseconds without anything taken, though there is something to take, that people are told of. */
-export const STALLED_MS = 10_000
+const STALLED_MS = 10_000
 
 /** Says whether nothing has happened for a while that could have happened. */
 export class StallWatch {

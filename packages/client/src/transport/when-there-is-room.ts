@@ -3,7 +3,7 @@ import { delay } from './backoff.ts'
 import { TransportError } from './transport.ts'
 
 /** Milliseconds before a full relay is asked again: what its Retry-After says. */
-export const FULL_MS = 5_000
+const FULL_MS = 5_000
 /** Most that is added by chance, so that those who wait do not all come at once. */
 const SPREAD_MS = 1_000
 

@@ -34,19 +34,23 @@ export class RelayProcess {
   /** `env` beside what every run sets: loopback, no limits by address, no web app. */
   static async start(env: Record<string, string> = {}): Promise<RelayProcess> {
     const metricsPort = await freePort()
-    const child = spawn(process.execPath, ['--initial-old-space-size=64', '--import', probe, main], {
-      env: {
-        PATH: process.env['PATH'],
-        PORT: '0',
-        HOST: '127.0.0.1',
-        METRICS_PORT: String(metricsPort),
-        VALISE_WEB: '/nowhere',
-        // All devices of a run have one address.
-        RATE_LIMITS: 'off',
-        ...env,
+    const child = spawn(
+      process.execPath,
+      ['--initial-old-space-size=64', '--import', probe, main],
+      {
+        env: {
+          PATH: process.env['PATH'],
+          PORT: '0',
+          HOST: '127.0.0.1',
+          METRICS_PORT: String(metricsPort),
+          VALISE_WEB: '/nowhere',
+          // All devices of a run have one address.
+          RATE_LIMITS: 'off',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       },
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    })
+    )
     return new RelayProcess(child, await addressOf(child), metricsPort)
   }
 
