@@ -37,6 +37,7 @@ const byPeople = [
   'door-closed',
   'ended-by-other-side',
   'expired',
+  'transfer-ended',
   'unknown-code',
 ]
 
@@ -90,6 +91,12 @@ export class HostileParty {
       },
     )
     await this.#work.rest()
+    for (let tries = 0; this.#sender.getView().waitsForRoom && tries < 3; tries++) {
+      this.#runtime.advance(6_000)
+      await this.#work.rest()
+    }
+    // Nobody waits for ever at a relay that says that it is full.
+    if (this.#sender.getView().waitsForRoom) void this.#sender.cancel()
     const { link } = this.#sender.getView()
     if (!(await opened) || link === undefined) return false
     for (const plan of plans) this.#invite(plan, link)
