@@ -5,7 +5,7 @@ import { random } from '../testing/people.ts'
 import { MemoryStore } from './memory-store.ts'
 import { describeRelayStore } from './relay-store.conformance.ts'
 
-describeRelayStore('the memory store', async (config) => {
+describeRelayStore('the memory store', (config) => {
   const clock = new FakeClock()
   return { store: new MemoryStore(config, clock, idOf(random(16)), new Tally()), clock }
 })

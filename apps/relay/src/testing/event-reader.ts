@@ -1,6 +1,7 @@
 import { parseEvent, type RelayEvent } from '@valise/protocol/wire'
 import { expect } from 'vitest'
 import { checkEvent } from './contract.ts'
+import type { OpenStream } from './open-stream.ts'
 
 type EventOf<K extends RelayEvent['kind']> = Extract<RelayEvent, { kind: K }>
 
@@ -13,7 +14,7 @@ export class EventReader {
   /** Comments seen: heartbeats. */
   comments = 0
 
-  constructor({ body, stop }: { body: ReadableStream<Uint8Array>; stop: AbortController }) {
+  constructor({ body, stop }: OpenStream) {
     this.#body = body.getReader()
     this.#stop = stop
   }
@@ -21,18 +22,33 @@ export class EventReader {
   /** The next event, or undefined when the stream has ended. */
   async next(): Promise<RelayEvent | undefined> {
     for (;;) {
-      const block = await this.#block()
-      if (block === undefined) return undefined
-      if (block.startsWith(':')) {
-        this.comments += 1
-        continue
-      }
-      expect(block.startsWith('data: ')).toBe(true)
-      const data = block.slice(6)
-      expect(data).not.toContain('\n')
-      checkEvent(data)
-      return parseEvent(data)
+      const read = await this.#read()
+      if (read !== 'comment') return read
     }
+  }
+
+  /** Hands on all events before this heartbeat, counted from the first. False when the stream has ended. */
+  async readTo(heartbeat: number, receive: (event: RelayEvent) => void): Promise<boolean> {
+    while (this.comments < heartbeat) {
+      const read = await this.#read()
+      if (read === undefined) return false
+      if (read !== 'comment') receive(read)
+    }
+    return true
+  }
+
+  async #read(): Promise<RelayEvent | 'comment' | undefined> {
+    const block = await this.#block()
+    if (block === undefined) return undefined
+    if (block.startsWith(':')) {
+      this.comments += 1
+      return 'comment'
+    }
+    expect(block.startsWith('data: ')).toBe(true)
+    const data = block.slice(6)
+    expect(data).not.toContain('\n')
+    checkEvent(data)
+    return parseEvent(data)
   }
 
   /** Skips to the next event of a kind. */

@@ -20,6 +20,11 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer)
   }
 
+  /** Lets the timers of this length run once more, without any time passing. */
+  ring(ms: number): void {
+    for (const timer of [...this.#timers]) if (timer.ms === ms) timer.run()
+  }
+
   /** Passes `ms` milliseconds, timer by timer in their order. */
   advance(ms: number): void {
     const end = this.#now + ms

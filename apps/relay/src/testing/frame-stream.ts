@@ -1,4 +1,5 @@
 import { type ChunkFrame, FrameReader } from '@valise/protocol/wire'
+import type { OpenStream } from './open-stream.ts'
 
 /** Reads a download frame by frame. */
 export class FrameStream {
@@ -8,7 +9,7 @@ export class FrameStream {
   readonly #frames: (ChunkFrame | undefined)[] = []
   #hasBegun = false
 
-  constructor({ body, stop }: { body: ReadableStream<Uint8Array>; stop: AbortController }) {
+  constructor({ body, stop }: OpenStream) {
     this.#body = body.getReader()
     this.#stop = stop
   }

@@ -9,6 +9,7 @@ import { checkAnswer } from './contract.ts'
 import { EventReader } from './event-reader.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FrameStream } from './frame-stream.ts'
+import type { OpenStream } from './open-stream.ts'
 
 export interface CallOptions {
   token?: Uint8Array | undefined
@@ -91,6 +92,10 @@ export class TestRelay {
   /** Calls, and holds the answer to the OpenAPI document. */
   async call(method: string, path: string, options: CallOptions = {}): Promise<Called> {
     const response = await fetch(this.url + path, { method, ...initOf(options, this.#headers) })
+    return this.#called(method, path, response)
+  }
+
+  async #called(method: string, path: string, response: Response): Promise<Called> {
     const text = await response.text()
     const mediaType = response.headers.get('content-type') ?? undefined
     const isJson = /^application\/(problem\+)?json/.test(mediaType ?? '') && text !== ''
@@ -123,22 +128,23 @@ export class TestRelay {
   }
 
   async events(path: string, token: Uint8Array): Promise<EventReader> {
-    return new EventReader(await this.#stream(path, token))
+    return new EventReader(opened(await this.open(path, token)))
   }
 
   async frames(path: string, token: Uint8Array): Promise<FrameStream> {
-    return new FrameStream(await this.#stream(path, token))
+    return new FrameStream(opened(await this.open(path, token)))
   }
 
-  async #stream(path: string, token: Uint8Array) {
+  /** Opens a stream. The answer, when that was refused. */
+  async open(path: string, token: Uint8Array): Promise<OpenStream | Called> {
     const stop = new AbortController()
     this.#streams.add(stop)
     const response = await fetch(this.url + path, {
       signal: stop.signal,
       ...initOf({ token }, this.#headers),
     })
+    if (response.status !== 200) return this.#called('GET', path, response)
     const mediaType = response.headers.get('content-type') ?? undefined
-    expect(response.status).toBe(200)
     expect(response.headers.get('x-accel-buffering')).toBe('no')
     expect(response.headers.get('cache-control')).toContain('no-store')
     checkAnswer({ method: 'GET', path, status: 200, mediaType, json: undefined })
@@ -159,6 +165,11 @@ export class TestRelay {
     // An unexpected error in any test is a failure.
     expect(this.#logged.filter(({ level }) => level === 'error')).toEqual([])
   }
+}
+
+function opened(answer: OpenStream | Called): OpenStream {
+  if ('body' in answer) return answer
+  throw new Error(`no stream, but ${answer.status} ${answer.text}`)
 }
 
 export function bearer(token: Uint8Array): string {
