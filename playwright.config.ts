@@ -7,6 +7,9 @@ const json = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ?? 'test-results/e2e.jso
 // Where the tests put what the fake camera films. The workers read this file too, and inherit it.
 const film = (process.env['VALISE_E2E_FILM'] ??= stateFile('e2e-film.y4m'))
 
+// Without a locale Chromium takes file names for something else than UTF-8, and finds no Übung.
+process.env['LC_ALL'] = 'C.UTF-8'
+
 export default defineConfig({
   testDir: 'apps/web/e2e',
   outputDir: 'test-results',
@@ -18,7 +21,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,
-  globalTimeout: 11 * 60_000,
+  globalTimeout: 14 * 60_000,
   expect: { timeout: 10_000 },
   projects: [
     { name: 'e2e', testIgnore: 'screens.spec.ts' },

@@ -138,7 +138,7 @@ export function suites(toolchain) {
         rmSync(json, { force: true })
         const ok = await playwright([], {
           env: { ...env, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: json },
-          timeoutMs: 12 * minute,
+          timeoutMs: 14.5 * minute,
         })
         return countPlaywright(readJson(json), ok)
       },
