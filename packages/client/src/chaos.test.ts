@@ -119,7 +119,7 @@ async function patiently<T>(act: () => Promise<T>): Promise<T> {
       return await act()
     } catch (cause) {
       if (tries === 20) throw cause
-      await new Promise((resolve) => setTimeout(resolve, 250))
+      await relay.running
     }
   }
 }

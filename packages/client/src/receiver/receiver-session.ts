@@ -510,7 +510,6 @@ export class ReceiverSession {
       const { transport, runtime, makeSealer = localSealer(transport) } = this.#options
       const sources = this.#sources
       const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
-      this.#abort.signal.throwIfAborted()
       const begin = (size: number) => {
         const outgoing = new OutgoingTransfer({
           dir: RECEIVER_TO_SENDER,

@@ -10,6 +10,8 @@ const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.
 export class MortalRelay {
   #child: ChildProcess
   readonly #port: string
+  /** Resolves when the relay that is there, or is being started, takes calls. */
+  running: Promise<void> = Promise.resolve()
 
   private constructor(child: ChildProcess, port: string) {
     this.#child = child
@@ -26,7 +28,12 @@ export class MortalRelay {
   }
 
   /** `kill -9`, in the middle of whatever it does, and a new one in its place. */
-  async killAndStartAnew(): Promise<void> {
+  killAndStartAnew(): Promise<void> {
+    this.running = this.#startAnew()
+    return this.running
+  }
+
+  async #startAnew(): Promise<void> {
     await this.#end('SIGKILL')
     this.#child = spawnRelay(this.#port)
     await addressOf(this.#child)

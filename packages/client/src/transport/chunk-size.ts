@@ -12,5 +12,7 @@ export async function askChunkSize(
 ): Promise<number> {
   const ask = () => transport.send({ method: 'GET', path: routes.limits, signal })
   const { body } = await persistently(ask, runtime, signal)
+  // The session may have ended while it was asked: then nothing with keys may begin any more.
+  signal.throwIfAborted()
   return readLimits(body).chunkSize
 }
