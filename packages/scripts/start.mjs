@@ -3,15 +3,12 @@ import { join } from 'node:path'
 import { buildWeb } from './build-web.mjs'
 import { install } from './install.mjs'
 import { endChildrenWithUs, failureWithLog, runMain } from './main.mjs'
-import { root } from './paths.mjs'
+import { root, stateFile } from './paths.mjs'
 import { supervise } from './supervise.mjs'
 import { findToolchain, toolchainEnv } from './toolchain.mjs'
 
-/**
- * V8 counts the chunks that pass through against the heap, which is small here: without more room to
- * begin with it collects garbage for every chunk, and that costs half of the relay's time.
- */
-const RELAY_HEAP = '--initial-old-space-size=64'
+/** What the relay makes is short-lived: room for more of it costs memory and saves no time. */
+const RELAY_HEAP = '--max-semi-space-size=1'
 
 await runMain(async () => {
   const stopEnding = endChildrenWithUs()
@@ -22,5 +19,7 @@ await runMain(async () => {
   stopEnding()
   const relay = join(root, 'apps', 'relay', 'src', 'main.ts')
   const args = [RELAY_HEAP, relay, ...process.argv.slice(2)]
-  return supervise(toolchain.node, args, toolchainEnv(toolchain))
+  // Code that is compiled once needs no compiler in memory the next time: 30 MB less.
+  const env = { ...toolchainEnv(toolchain), NODE_COMPILE_CACHE: stateFile('compiled') }
+  return supervise(toolchain.node, args, env)
 })

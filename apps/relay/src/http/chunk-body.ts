@@ -1,18 +1,19 @@
 import type { IncomingMessage } from 'node:http'
+import { freeMemory } from '../free-memory.ts'
 import { Refusal } from '../refusal.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /**
- * The body, in one buffer of exactly its length. The buffer stands alone, not in Node's pool:
- * otherwise a small chunk would keep its neighbours' memory alive. Rejects when the body ends
- * early or `lost` aborts; the buffer is let go of at once then.
+ * Fills a buffer of exactly the body's length. Rejects when the body ends early or `lost` aborts;
+ * the buffer is let go of at once then.
  */
 export async function receiveExactly(
   req: IncomingMessage,
-  length: number,
+  into: Uint8Array,
   lost: AbortSignal,
 ): Promise<Uint8Array> {
-  let buffer: Buffer | undefined = Buffer.allocUnsafeSlow(length)
+  const { length } = into
+  let buffer: Uint8Array | undefined = into
   let at = 0
   return new Promise((resolve, reject) => {
     const settle = (end: () => void): void => {
@@ -24,6 +25,7 @@ export async function receiveExactly(
     const onData = (part: Buffer): void => {
       if (buffer === undefined) return
       at += part.copy(buffer, at)
+      freeMemory(part)
     }
     const onEnd = (): void => {
       const received = buffer
@@ -51,6 +53,7 @@ export async function receiveSame(req: IncomingMessage, expected: Uint8Array): P
   for await (const part of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     same &&= part.equals(expected.subarray(at, at + part.length))
     at += part.length
+    freeMemory(part)
   }
   return same && at === expected.length
 }

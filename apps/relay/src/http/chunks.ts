@@ -4,7 +4,7 @@ import type { Request } from 'express'
 import type { Clock } from '../clock.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { Refusal } from '../refusal.ts'
-import type { RelayStore, StoredChunk } from '../store/relay-store.ts'
+import type { LentChunk, RelayStore } from '../store/relay-store.ts'
 import { sendJson } from './answers.ts'
 import { callerIn } from './bearer.ts'
 import { receiveExactly, receiveSame } from './chunk-body.ts'
@@ -30,7 +30,7 @@ export function chunkRoutes(
       if (claim.state === 'open') {
         const { upload } = claim
         try {
-          const bytes = await receiveExactly(req, chunk.length, upload.lost)
+          const bytes = await receiveExactly(req, upload.buffer(), upload.lost)
           credit = granted(await upload.store(bytes))
           tally.bytesIn += bytes.length
         } finally {
@@ -69,6 +69,10 @@ function shapeOf(req: Request): { length: number; last: boolean } {
   return { length: Number(length), last: last === '1' }
 }
 
-async function expectSame(req: IncomingMessage, chunk: StoredChunk): Promise<void> {
-  if (!(await receiveSame(req, chunk.bytes))) throw new HttpProblem(new Refusal('conflict'))
+async function expectSame(req: IncomingMessage, chunk: LentChunk): Promise<void> {
+  try {
+    if (!(await receiveSame(req, chunk.bytes))) throw new HttpProblem(new Refusal('conflict'))
+  } finally {
+    chunk.release()
+  }
 }

@@ -60,6 +60,7 @@ async function sendFrames(
     writing = true
     await writeFrame(res, index, chunk, () => download.took())
     writing = false
+    chunk.release()
     if (res.destroyed) return false
     tally.bytesOut += chunk.bytes.length
     return !chunk.last

@@ -36,6 +36,7 @@ export async function sendSingleChunk(
     const cutOff = (): void => void res.destroy()
     download.over.addEventListener('abort', cutOff, { once: true })
     await writeInPieces(res, bytes, () => download.took())
+    chunk.release()
     download.over.removeEventListener('abort', cutOff)
     if (res.destroyed) return
     tally.bytesOut += bytes.length

@@ -87,7 +87,7 @@ export class MemoryTransfers {
         // Its first credit stands in the event that announces it.
         if (session.transfers.has(transferId.text)) tellProgress(transfer, author.id)
       },
-      window: new ChunkWindow(),
+      window: new ChunkWindow(sealedChunkBytes(start.chunkSize)),
       recipients: new Map(start.recipients.map((id) => [id.text, newRecipient(id, now)])),
       uploads: new Map(),
       final: undefined,
@@ -241,15 +241,20 @@ export class MemoryTransfers {
     const refused = window.check(index, last)
     if (refused !== undefined) return refused
     if (index >= line.credit) return new Refusal('no-credit')
-    const chunk = window.get(index)
-    if (chunk !== undefined) {
-      const isSameShape = chunk.last === last && chunk.bytes.length === length
-      return isSameShape ? { state: 'stored', chunk, credit: line.credit } : new Refusal('conflict')
+    const stored = window.get(index)
+    if (stored !== undefined) {
+      const isSameShape = stored.last === last && stored.bytes.length === length
+      const chunk = isSameShape ? window.lend(index) : undefined
+      return chunk ? { state: 'stored', chunk, credit: line.credit } : new Refusal('conflict')
     }
-    return this.#openUpload(transfer, index, last)
+    return this.#openUpload(transfer, index, { length, last })
   }
 
-  #openUpload(transfer: TransferRecord, index: number, last: boolean): ChunkClaim {
+  #openUpload(
+    transfer: TransferRecord,
+    index: number,
+    { length, last }: { length: number; last: boolean },
+  ): ChunkClaim {
     // An earlier upload that still stands open has lost its connection: each place has one buffer.
     transfer.uploads.get(index)?.abort()
     const lost = new AbortController()
@@ -262,6 +267,7 @@ export class MemoryTransfers {
       upload: {
         lost: lost.signal,
         abandon: close,
+        buffer: () => transfer.window.spare.take(length),
         store: async (bytes) => {
           if (lost.signal.aborted) return new Refusal('not-found', 'the transfer has ended')
           close()
@@ -291,7 +297,7 @@ export class MemoryTransfers {
       this.#keepAlive(transfer)
       if (last) {
         abortUploads(transfer, (above) => above > index)
-        this.#pool.giveBack(transfer, line.finish(index + 1))
+        this.#giveBack(transfer, line.finish(index + 1))
       }
     }
     return line.credit
@@ -376,7 +382,14 @@ export class MemoryTransfers {
     const base = Math.min(...readers.map(({ next }) => next))
     transfer.window.advance(base)
     abortUploads(transfer, (index) => index < base)
-    this.#pool.giveBack(transfer, transfer.line.advance(base))
+    this.#giveBack(transfer, transfer.line.advance(base))
+  }
+
+  /** Places come free. What is not its own any more has no memory here. */
+  #giveBack(transfer: TransferRecord, places: number): void {
+    this.#pool.giveBack(transfer, places)
+    const { line, window, uploads } = transfer
+    window.spare.keep(line.held - window.size - uploads.size)
   }
 
   #end(transfer: TransferRecord): void {

@@ -1,4 +1,4 @@
-import { equalBytes, RECORD_BYTES, type RelayEvent } from '@valise/protocol/wire'
+import { equalBytes, RECORD_BYTES, type RelayEvent, sealedChunkBytes } from '@valise/protocol/wire'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Id, idOf } from '../id.ts'
 import { type Answer, Refusal } from '../refusal.ts'
@@ -391,9 +391,31 @@ export function describeReachableStore(
       const [waiting, never] = [second.chunk(0), second.chunk(1)]
       const bytes = random(10)
       await upload(at, sender, 0, bytes)
-      expect(await waiting).toEqual({ bytes, last: false })
+      expect(await waiting).toMatchObject({ bytes, last: false })
       await store.endTransfer(at, sender)
       expect(await never).toBeUndefined()
+    })
+
+    test('whose chunks keep their bytes while somebody reads them', async () => {
+      const { sender, receivers, at } = await transfer(2)
+      const full = sealedChunkBytes(RECORD_BYTES)
+      const chunks = [random(full), random(full), random(full), random(full)]
+      const downloads = await Promise.all(
+        receivers.map(async (receiver) => value(await store.openDownload(at, receiver, 0))),
+      )
+      const [slow, fast] = downloads as [ReachableDownload, ReachableDownload]
+      await upload(at, sender, 0, chunks[0])
+      const inHand = await slow.chunk(0)
+      for (const [index, bytes] of chunks.entries()) {
+        if (index > 0) await upload(at, sender, index, bytes)
+        const chunk = await fast.chunk(index)
+        expect(chunk).toMatchObject({ bytes, last: false })
+        chunk?.release()
+        for (const receiver of receivers) await store.acknowledge(at, receiver, index + 1)
+      }
+      expect(inHand).toMatchObject({ bytes: chunks[0], last: false })
+      inHand?.release()
+      await store.endTransfer(at, sender)
     })
 
     test('whose receipts free the chunks and stay', async () => {
@@ -692,7 +714,11 @@ function inHand(store: RelayStore, clock: FakeClock): StoreUnderTest {
     async upload(at, author, index, { bytes, last }) {
       const claim = await store.claimChunk(at, author, index, { length: bytes.length, last })
       if (claim instanceof Refusal) return claim
-      if (claim.state === 'open') return claim.upload.store(bytes)
+      if (claim.state === 'open') {
+        const buffer = claim.upload.buffer()
+        buffer.set(bytes)
+        return claim.upload.store(buffer)
+      }
       const isOther = claim.state === 'stored' && !equalBytes(claim.chunk.bytes, bytes)
       return isOther ? new Refusal('conflict') : claim.credit
     },

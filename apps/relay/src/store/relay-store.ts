@@ -43,19 +43,27 @@ export interface StoredChunk {
   readonly last: boolean
 }
 
+/** A chunk that somebody reads: nobody changes or frees its bytes before it is released. */
+export interface LentChunk extends StoredChunk {
+  /** Its memory may be freed, or used for another chunk. */
+  release(): void
+}
+
 /** What may happen to a chunk that an author wants to upload. */
 export type ChunkClaim =
   /** All recipients have acknowledged it, or nobody reads any more. */
   | { readonly state: 'ignored'; readonly credit: number }
   /** It is there: the same bytes again are good, others are a conflict. */
-  | { readonly state: 'stored'; readonly chunk: StoredChunk; readonly credit: number }
+  | { readonly state: 'stored'; readonly chunk: LentChunk; readonly credit: number }
   | { readonly state: 'open'; readonly upload: ChunkUpload }
 
 /** A place for one chunk on its way in. */
 export interface ChunkUpload {
   /** Aborts when the place is lost: a newer upload of the chunk, or the end of the transfer. */
   readonly lost: AbortSignal
-  /** Keeps the bytes, which nobody may change afterwards. Answers with the credit. */
+  /** Memory for the chunk, of its length. What stands in it is of no meaning. */
+  buffer(): Uint8Array
+  /** Keeps the bytes, which are the store's from then on. Answers with the credit. */
   store(bytes: Uint8Array): Promise<Answer<number>>
   /** The body did not arrive whole. */
   abandon(): void
@@ -66,7 +74,7 @@ export interface Download {
   /** Aborts when there is nothing more to read: replaced, left, or the transfer has ended. */
   readonly over: AbortSignal
   /** Waits for a chunk. Undefined when the download is over. */
-  chunk(index: number): Promise<StoredChunk | undefined>
+  chunk(index: number): Promise<LentChunk | undefined>
   /** Some bytes of a chunk were taken: the reader is slow at most, and not gone. */
   took(): void
   close(): void

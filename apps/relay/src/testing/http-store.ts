@@ -26,6 +26,7 @@ import type {
 } from '../store/relay-store.conformance.ts'
 import type {
   JoinRequest,
+  LentChunk,
   Participant,
   Put,
   StoreCounts,
@@ -282,11 +283,13 @@ class HttpDownload implements ReachableDownload {
     return this.#over.signal
   }
 
-  async chunk(index: number): Promise<StoredChunk | undefined> {
+  async chunk(index: number): Promise<LentChunk | undefined> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure
       const chunk = this.#chunks.get(index)
-      if (chunk !== undefined || this.over.aborted) return chunk
+      // What came over HTTP is the reader's own.
+      if (chunk !== undefined) return { ...chunk, release: () => undefined }
+      if (this.over.aborted) return undefined
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }

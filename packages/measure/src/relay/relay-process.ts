@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.ts'
 import type { ProbeAnswer, ProbeRequest, Usage } from './usage.ts'
 
+// As `npm start` runs it.
+const compiled = fileURLToPath(
+  new URL('../../../../node_modules/.valise/compiled', import.meta.url),
+)
 const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.meta.url))
 const probe = new URL('./probe.ts', import.meta.url).href
 
@@ -34,23 +38,20 @@ export class RelayProcess {
   /** `env` beside what every run sets: loopback, no limits by address, no web app. */
   static async start(env: Record<string, string> = {}): Promise<RelayProcess> {
     const metricsPort = await freePort()
-    const child = spawn(
-      process.execPath,
-      ['--initial-old-space-size=64', '--import', probe, main],
-      {
-        env: {
-          PATH: process.env['PATH'],
-          PORT: '0',
-          HOST: '127.0.0.1',
-          METRICS_PORT: String(metricsPort),
-          VALISE_WEB: '/nowhere',
-          // All devices of a run have one address.
-          RATE_LIMITS: 'off',
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    const child = spawn(process.execPath, ['--max-semi-space-size=1', '--import', probe, main], {
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: compiled,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        METRICS_PORT: String(metricsPort),
+        VALISE_WEB: '/nowhere',
+        // All devices of a run have one address.
+        RATE_LIMITS: 'off',
+        ...env,
       },
-    )
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    })
     return new RelayProcess(child, await addressOf(child), metricsPort)
   }
 
