@@ -27,8 +27,14 @@ export function hostileTransport(honest: Transport, tampering: Tampering): Trans
     },
     async *frames(wanted, token, signal) {
       for await (const frame of honest.frames(wanted, token, signal)) {
-        if (frame === undefined) yield undefined
-        else yield* (await tampering.frame?.(frame)) ?? [frame]
+        if (frame === undefined) {
+          yield undefined
+          continue
+        }
+        // It may keep one and send it again, and a reader frees what it was given.
+        for (const changed of (await tampering.frame?.(frame)) ?? [frame]) {
+          yield { ...changed, bytes: changed.bytes.slice() }
+        }
       }
     },
   }

@@ -162,8 +162,9 @@ function sealed() {
   return once
 }
 
+/** For one download: their bytes belong to whoever reads them. */
 async function frames(): Promise<ChunkFrame[]> {
-  return (await sealed()).chunks
+  return (await sealed()).chunks.map((chunk) => ({ ...chunk, bytes: chunk.bytes.slice() }))
 }
 
 async function* framesFrom(index: number): AsyncGenerator<ChunkFrame | undefined> {

@@ -1,5 +1,5 @@
 import { type ManifestItem, OpenStream, type StreamParams, uniqueNames } from '@valise/protocol'
-import type { Bytes, TransferAddress } from '@valise/protocol/wire'
+import { type Bytes, freeMemory, type TransferAddress } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -61,6 +61,7 @@ export function localOpener(transport: Transport): MakeOpener {
           for await (const frame of oneAhead(transport.frames(wanted, token, until))) {
             if (frame === undefined) continue
             const taken = await stream.take(frame.index, frame.last, frame.bytes)
+            freeMemory(frame.bytes)
             if (taken === 'not-next') return
             onTaken(stream.next, bytes)
             if (stream.complete) return

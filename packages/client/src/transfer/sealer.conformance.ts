@@ -158,7 +158,7 @@ async function opened(
       for (const _ of items) parts.push([])
     },
     onBytes: (item, bytes) => {
-      parts[item]?.push(bytes)
+      parts[item]?.push(bytes.slice())
     },
   })
   for (const [index, { last = false, body }] of calls.entries()) {

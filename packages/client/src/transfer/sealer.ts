@@ -1,5 +1,5 @@
 import { plaintextOf, type StreamParams, type StreamTotals, sealStream } from '@valise/protocol'
-import { type Bytes, routes, type TransferAddress } from '@valise/protocol/wire'
+import { type Bytes, routes, sealedChunkBytes, type TransferAddress } from '@valise/protocol/wire'
 import type { Source } from '../sources/source.ts'
 import type { Answer, Transport } from '../transport/transport.ts'
 
@@ -29,6 +29,13 @@ export interface Sealer {
 
 export type MakeSealer = (params: SealerParams) => Sealer
 
+interface KeptChunk {
+  last: boolean
+  bytes: Bytes
+  /** Calls that carry it now. */
+  uploads: number
+}
+
 /** Seals where the session runs, and uploads over its transport. */
 export function localSealer(transport: Transport): MakeSealer {
   return ({ sources, address, token, ...stream }) => {
@@ -43,8 +50,13 @@ export function localSealer(transport: Transport): MakeSealer {
           }
         }),
       ),
+      // A new buffer for each chunk would cost as much as sealing it: the system's fresh pages.
+      (length) => spare.pop() ?? new Uint8Array(length),
     )
-    const kept = new Map<number, { last: boolean; bytes: Bytes }>()
+    /** Memory of full chunks that are not needed any more. */
+    const spare: Bytes[] = []
+    const full = sealedChunkBytes(stream.chunkSize)
+    const kept = new Map<number, KeptChunk>()
     let totals: StreamTotals | undefined
 
     return {
@@ -52,7 +64,7 @@ export function localSealer(transport: Transport): MakeSealer {
         const next = await chunks.next()
         if (next.done) throw new Error('everything is sealed')
         const { index, last, bytes } = next.value
-        kept.set(index, { last, bytes })
+        kept.set(index, { last, bytes, uploads: 0 })
         if (last) {
           const end = await chunks.next()
           if (end.done) totals = end.value
@@ -63,24 +75,29 @@ export function localSealer(transport: Transport): MakeSealer {
         if (totals === undefined) throw new Error('not everything is sealed')
         return totals
       },
-      upload(index, signal) {
+      async upload(index, signal) {
         const chunk = kept.get(index)
         if (chunk === undefined) throw new Error('the chunk is not kept')
         const path = routes.chunk(address, index)
-        return transport.send({
-          method: 'PUT',
-          path,
-          token,
-          body: chunk.bytes,
-          last: chunk.last,
-          signal,
-        })
+        const { bytes: body, last } = chunk
+        chunk.uploads += 1
+        try {
+          return await transport.send({ method: 'PUT', path, token, body, last, signal })
+        } finally {
+          chunk.uploads -= 1
+        }
       },
       release(below) {
-        for (const index of kept.keys()) if (index < below) kept.delete(index)
+        for (const [index, { bytes, uploads }] of kept) {
+          if (index >= below) continue
+          kept.delete(index)
+          // What is still on its way is left to it.
+          if (uploads === 0 && bytes.length === full) spare.push(bytes)
+        }
       },
       stop() {
         kept.clear()
+        spare.length = 0
         void chunks.return({ count: 0, digest: new Uint8Array() }).catch(() => undefined)
       },
     }

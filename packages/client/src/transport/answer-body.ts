@@ -7,10 +7,52 @@ export async function* bytesOf(
 ): AsyncGenerator<Uint8Array> {
   if (response.body === null) return
   const reader = response.body.getReader()
+  yield* partsOf(reader, () => reader.read(), signal)
+}
+
+/** Bytes that are read at once, where the engine lets us bring the memory for them. */
+const READ_BYTES = 1024 * 1024
+
+/**
+ * The same for a long answer: a part is lent until the next one is asked for. Reads into one buffer
+ * all the time, for new ones would take longer than the reading (WHATWG Streams, BYOB readers; not
+ * in every engine).
+ */
+export async function* lentBytesOf(
+  response: Response,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const reader = byobReaderOf(response)
+  if (reader === undefined) return yield* bytesOf(response, signal)
+  let buffer = new ArrayBuffer(READ_BYTES)
+  yield* partsOf(
+    reader,
+    async () => {
+      const read = await reader.read(new Uint8Array(buffer))
+      if (read.value !== undefined) buffer = read.value.buffer
+      return read
+    },
+    signal,
+  )
+}
+
+function byobReaderOf({ body }: Response): ReadableStreamBYOBReader | undefined {
+  try {
+    return body?.getReader({ mode: 'byob' })
+  } catch {
+    return undefined
+  }
+}
+
+async function* partsOf(
+  reader: { cancel(): Promise<void> },
+  read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   try {
     for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
+      const { done, value } = await read()
+      if (done || value === undefined) return
       yield value
     }
   } catch (cause) {

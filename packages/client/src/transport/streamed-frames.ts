@@ -1,5 +1,5 @@
 import { type ChunkFrame, FRAME_HEADER_BYTES, FrameReader } from '@valise/protocol/wire'
-import { bytesOf, expectMediaType, orNonsense } from './answer-body.ts'
+import { expectMediaType, lentBytesOf, orNonsense } from './answer-body.ts'
 import type { MakeCall } from './http-call.ts'
 import type { Patience } from './patience.ts'
 import type { Call } from './transport.ts'
@@ -18,7 +18,7 @@ export async function* streamedFrames(
   let hasOne = false
   /** Bytes of a frame that has begun. */
   let begun = 0
-  for await (const part of bytesOf(response, signal)) {
+  for await (const part of lentBytesOf(response, signal)) {
     patience.pause()
     begun += part.length
     const frames = reader.read(part)

@@ -36,7 +36,10 @@ export interface Transport {
   send(call: Call): Promise<Answer>
   /** The events of a participant; the first one is a snapshot. Ends when the relay closes it. */
   events(path: string, token: Bytes, signal: AbortSignal): AsyncIterable<RelayEvent>
-  /** The frames of a download; undefined for a heartbeat. Ends when the relay closes it. */
+  /**
+   * The frames of a download; undefined for a heartbeat. Ends when the relay closes it. The bytes of
+   * a frame belong to whoever reads it.
+   */
   frames(
     wanted: WantedFrames,
     token: Bytes,

@@ -12,7 +12,7 @@ import { paddedLength } from './padme.ts'
 export interface PlaintextSink {
   /** Called once, before any bytes. Names are hostile still. */
   onManifest: (items: ManifestItem[]) => void | Promise<void>
-  /** Bytes of an item, in order; never called for an empty one. */
+  /** Bytes of an item, in order; never called for an empty one. They are only lent for the call. */
   onBytes: (itemIndex: number, bytes: Uint8Array) => void | Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import type { Bytes } from '../bytes/bytes.ts'
+import { freeMemory } from '../bytes/free-memory.ts'
 import { ProtocolError } from '../errors.ts'
 import {
   isChunkSize,
@@ -17,7 +18,7 @@ export interface StreamParams extends StreamBinding {
   streamKey: CryptoKey
 }
 
-/** Up to 16 records of ciphertext, one after another. */
+/** Up to 16 records of ciphertext, one after another. The bytes belong to whoever asked for it. */
 export interface SealedChunk {
   index: number
   last: boolean
@@ -37,6 +38,9 @@ const SEALED_RECORD_BYTES = RECORD_BYTES + TAG_BYTES
 /** Stream keys that have sealed: under one key, each nonce may be used once. */
 const spent = new WeakSet<CryptoKey>()
 
+/** Memory for a chunk, of `length` bytes. What stands in it is of no meaning. */
+export type MakeBuffer = (length: number) => Bytes
+
 /**
  * Seals a plaintext, as {@link plaintextOf} gives it, into chunks; returns the totals at the end.
  * Holds one chunk at a time. A chunk cannot be sealed again: whoever may have to send it once
@@ -46,8 +50,9 @@ const spent = new WeakSet<CryptoKey>()
 export async function* sealStream(
   params: StreamParams,
   plaintext: AsyncIterable<Uint8Array>,
+  makeBuffer: MakeBuffer = (length) => new Uint8Array(length),
 ): AsyncGenerator<SealedChunk, StreamTotals, undefined> {
-  const sealer = await ChunkSealer.start(params)
+  const sealer = await ChunkSealer.start(params, makeBuffer)
   for await (const { records, last } of runsOf(plaintext)) {
     yield* sealer.seal(records, last)
   }
@@ -58,6 +63,7 @@ export async function* sealStream(
 class ChunkSealer {
   readonly #key: CryptoKey
   readonly #chunkSize: number
+  readonly #makeBuffer: MakeBuffer
   #record = 0
   #count = 0
   /** Over all chunks so far. The last of them is still being hashed while the next one is sealed. */
@@ -66,16 +72,21 @@ class ChunkSealer {
   #bytes: Bytes | undefined
   #filled = 0
 
-  static async start(params: StreamParams): Promise<ChunkSealer> {
+  static async start(params: StreamParams, makeBuffer: MakeBuffer): Promise<ChunkSealer> {
     if (!isChunkSize(params.chunkSize)) throw new RangeError('not an allowed size of chunks')
     if (spent.has(params.streamKey)) throw new Error('this key has sealed a stream already')
     spent.add(params.streamKey)
-    return new ChunkSealer(params, await firstDigest(params))
+    return new ChunkSealer(params, await firstDigest(params), makeBuffer)
   }
 
-  private constructor({ streamKey, chunkSize }: StreamParams, digest: Bytes) {
+  private constructor(
+    { streamKey, chunkSize }: StreamParams,
+    digest: Bytes,
+    makeBuffer: MakeBuffer,
+  ) {
     this.#key = streamKey
     this.#chunkSize = chunkSize
+    this.#makeBuffer = makeBuffer
     this.#digest = Promise.resolve(digest)
   }
 
@@ -99,7 +110,7 @@ class ChunkSealer {
   #begin(): Bytes {
     if (this.#count >= MAX_CHUNKS) throw new ProtocolError('too-large', 'too many chunks')
     this.#filled = 0
-    return new Uint8Array(sealedChunkBytes(this.#chunkSize))
+    return this.#makeBuffer(sealedChunkBytes(this.#chunkSize))
   }
 
   async #sealInto(bytes: Bytes, records: readonly Bytes[], last: boolean): Promise<void> {
@@ -111,8 +122,10 @@ class ChunkSealer {
     await forEachRecord(records.length, async (i) => {
       const record = records[i] ?? new Uint8Array()
       const iv = recordNonce(firstRecord + i, last && i === records.length - 1)
-      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, this.#key, record)
-      bytes.set(new Uint8Array(sealed), start + i * SEALED_RECORD_BYTES)
+      const parameters = { name: 'AES-GCM', iv }
+      const sealed = new Uint8Array(await crypto.subtle.encrypt(parameters, this.#key, record))
+      bytes.set(sealed, start + i * SEALED_RECORD_BYTES)
+      freeMemory(sealed)
     })
   }
 

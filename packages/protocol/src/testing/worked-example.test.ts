@@ -179,7 +179,7 @@ describe('the worked example of docs/protocol.md', () => {
         items = manifest
       },
       onBytes: (item, part) => {
-        arrived[item]?.push(part)
+        arrived[item]?.push(part.slice())
       },
     })
     const plaintext: Uint8Array[] = []

@@ -1,5 +1,6 @@
 import type { Source } from '@valise/client'
-import { bytesOfFile, fileOf } from '../file-source.ts'
+import { bytesOfFile } from '../file-bytes.ts'
+import { fileOf } from '../file-source.ts'
 
 /** A source on its way into a worker. A file crosses as what it is: its bytes stay on the disk. */
 export interface CrossingSource extends Omit<Source, 'bytes'> {
