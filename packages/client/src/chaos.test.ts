@@ -112,14 +112,23 @@ async function handOver(random: () => number, onBytes: (bytes: number) => void):
   await sender.cancel()
 }
 
-/** What a person does whose tap met a relay that was just dying: taps again. */
+/** Milliseconds that a sender has to come back to a relay that was started anew. */
+const COMES_BACK_MS = 60_000
+const TAPS_AGAIN_MS = 100
+
+/**
+ * What a person does whose tap met a relay that was just dying, or does not know the sender again
+ * yet: taps again.
+ */
 async function patiently<T>(act: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  const since = performance.now()
+  for (;;) {
     try {
       return await act()
     } catch (cause) {
-      if (tries === 20) throw cause
+      if (performance.now() - since > COMES_BACK_MS) throw cause
       await relay.running
+      await new Promise((resolve) => setTimeout(resolve, TAPS_AGAIN_MS))
     }
   }
 }
