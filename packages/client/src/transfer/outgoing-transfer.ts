@@ -189,6 +189,7 @@ export class OutgoingTransfer {
       state: this.#state === 'running' || goesOn ? running : this.#state,
       itemCount: this.#options.sources.length,
       itemBytes: this.#itemBytes,
+      hasSecret: this.#options.sources.some(({ kind }) => kind === 'secret'),
       isUploaded: this.#isUploaded,
       ways: this.#ways.map((way) => ({
         id: way.recipient.row,

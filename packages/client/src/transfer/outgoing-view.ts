@@ -13,6 +13,8 @@ export interface OutgoingView {
   itemCount: number
   /** Bytes of all items. */
   itemBytes: number
+  /** Something of it is a secret, and goes from the other devices when the session ends. */
+  hasSecret: boolean
   /** The relay has all of it: it goes on without this device, as long as the relay runs. */
   isUploaded: boolean
   ways: readonly OutgoingWay[]
