@@ -83,10 +83,21 @@ for (const [name, options] of sizes) {
     await expectAccessible(typing.page, 'compare')
     await expectAccessible(sender.page, 'tap Yes there')
     await typing.yes.click()
-    await expect(typing.done).toBeVisible()
+    await expect(typing.arrived).toBeVisible()
     await expectAccessible(typing.page, 'received')
     await expect(sender.received(typed)).toBeVisible()
     await expectAccessible(sender.page, 'sent')
+
+    await typing.page.getByRole('button', { name: 'Leave session' }).click()
+    await expectAccessible(typing.page, 'leaving with a secret')
+    await typing.page.getByRole('button', { name: 'Leave', exact: true }).click()
+    await expect(typing.done).toBeVisible()
+    await expectAccessible(typing.page, 'done')
+    await sender.page.getByRole('button', { name: 'Cancel session' }).click()
+    await expectAccessible(sender.page, 'ending after a secret')
+    await sender.page.getByRole('button', { name: 'End session' }).click()
+    await expect(sender.page.getByText('The secret went with the session.')).toBeVisible()
+    await expectAccessible(sender.page, 'ended after a secret')
   })
 }
 

@@ -28,7 +28,7 @@ test('two browsers hand over through a proxy that holds answers back and takes 1
   await sender.typeLastFour(receiverCode)
   await sender.approve(firstFour(receiverCode), { send: true }).click()
   await receiver.yes.click()
-  await patient(receiver.done).toBeVisible()
+  await patient(receiver.arrived).toBeVisible()
   await patient(sender.received(receiverCode)).toBeVisible()
 
   await expect(receiver.message).toHaveText('hello')

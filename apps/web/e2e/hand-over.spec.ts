@@ -42,6 +42,7 @@ async function expectForgotten(server: Server, secrets: string[]): Promise<void>
 
 async function end(sender: Sender, receiver: Receiver): Promise<void> {
   await sender.page.getByRole('button', { name: 'Cancel session' }).click()
+  await expect(receiver.done).toBeVisible()
   await expect(receiver.page.getByText('The session is over.')).toBeVisible()
   await sender.page.context().close()
   await receiver.page.context().close()
@@ -70,7 +71,7 @@ test('a file, a folder and a text go from one browser to another that films its 
   expect((await server.heap())?.includes(code) ?? true).toBe(true)
 
   await sender.approve(receiverCode, { send: true }).click()
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await expect(sender.received(receiverCode)).toBeVisible()
   await expectEverything(receiver, scratch)
 
@@ -109,10 +110,10 @@ test('the same by typing the code, with both halves of the check', async ({
   await sender.typeLastFour(receiverCode)
   await approve.click()
   await expect(sender.request(receiverCode)).toContainText('Now tap Yes on the other device')
-  await expect(receiver.done).toBeHidden()
+  await expect(receiver.arrived).toBeHidden()
 
   await receiver.yes.click()
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await expect(sender.received(receiverCode)).toBeVisible()
   await expectEverything(receiver, scratch)
   await end(sender, receiver)
@@ -164,7 +165,7 @@ test('three receivers at once: two approved, one stranger denied', async ({
     [scanning, codes.scanned],
     [typing, codes.typed],
   ] as const) {
-    await expect(who.done).toBeVisible()
+    await expect(who.arrived).toBeVisible()
     await expect(sender.received(its)).toBeVisible()
     await expectEverything(who, scratch)
   }

@@ -502,7 +502,7 @@ test('a sender with hostile names and types gets clean names, and nothing is ope
       named('liar.png', '', 'image/png'),
     ],
   })
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   const names = [
     '.._.._etc_passwd',
     'invoicefdp.exe',

@@ -26,7 +26,10 @@ async function trip(scratch: Scratch): Promise<string[]> {
   return ['trip/one.bin', 'trip/two.bin', 'trip/day 1/Übung 鞄.bin']
 }
 
-const leave = (page: Page) => page.getByRole('link', { name: 'Back to start' }).click()
+async function leave(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Leave session' }).click()
+  await page.getByRole('link', { name: 'Back to start' }).click()
+}
 
 /** Downloads tell nobody when they are through: the app waits, and the test does not. */
 const longAfter = (page: Page) => page.clock.runFor(5 * 60_000)
@@ -41,7 +44,7 @@ test('a file goes to the disk under a random name, is saved whole, and removed',
   await page.clock.install()
   const file = await scratch.file('holiday.bin', 5 * MIB)
   await send(server.url, sender, receiver, { message, files: [file] })
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await expect(receiver.message).toHaveText(message)
 
   const kept = await stored(page)
@@ -72,7 +75,7 @@ test('what was not saved is gone as soon as the screen is left', async ({
 }) => {
   const { page } = receiver
   await send(server.url, sender, receiver, { files: [await scratch.file('a.bin', 2 * MIB)] })
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await leave(page)
   await page.getByRole('button', { name: 'Leave' }).click()
   await expect.poll(() => stored(page)).toEqual([])
@@ -80,7 +83,7 @@ test('what was not saved is gone as soon as the screen is left', async ({
 
 test('a message leaves the disk alone', async ({ server, sender, receiver }) => {
   await send(server.url, sender, receiver, { message })
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   expect(await stored(receiver.page)).toEqual([])
 })
 
@@ -99,7 +102,7 @@ for (const tier of ['disk', 'memory'] as const) {
     }, tier)
     const names = await trip(scratch)
     await send(server.url, sender, receiver, { folder: scratch.path('trip') })
-    await expect(receiver.done).toBeVisible()
+    await expect(receiver.arrived).toBeVisible()
     const saved = await receiver.save('Save trip')
     const zip = await readZip(saved.get('trip.zip') ?? '')
     expect([...zip.keys()].toSorted()).toEqual(names.toSorted())
@@ -125,7 +128,7 @@ test('a folder keeps its paths where one can be chosen, and is kept nowhere else
   await choosesFolder(page)
   const names = await trip(scratch)
   await send(server.url, sender, receiver, { folder: scratch.path('trip') })
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await page.getByRole('button', { name: 'Save all' }).click()
   await expect(page.getByText('Saved into the folder that you chose.')).toBeVisible()
   const hashes: Record<string, string> = {}
@@ -153,7 +156,7 @@ test('thousands of small files share one on the disk', async ({
   await expect(bag).toContainText('600 files')
   await sender.page.getByRole('button', { name: 'Remove many' }).click()
   await send(server.url, sender, receiver, { folder: scratch.path('many') })
-  await expect(receiver.done).toBeVisible({ timeout: 30_000 })
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
   expect(await stored(page)).toHaveLength(2)
   const last = await sha256Of(scratch.path('many/19/599.bin'))
   await page.getByRole('button', { name: 'Save all' }).click()
@@ -219,7 +222,7 @@ test('the next start removes what a crash has left, and nothing that another tab
   const staying = new Receiver(await context.newPage())
   const file = await scratch.file('staying.bin', 3 * MIB)
   await send(hostile.url, sender, staying, { files: [file] })
-  await expect(staying.done).toBeVisible()
+  await expect(staying.arrived).toBeVisible()
   const held = await stored(staying.page)
   expect(held).toHaveLength(2)
 

@@ -72,10 +72,15 @@ for (const viewport of sizes) {
       await expect(typing.yes).toBeVisible()
       await picture(typing.page, 'receive-compare')
       await typing.yes.click()
-      await expect(typing.done).toBeVisible()
+      await expect(typing.arrived).toBeVisible()
       await expect(sender.received(typed)).toBeVisible()
-      await picture(typing.page, 'receive-done')
+      await picture(typing.page, 'receive-arrived')
       await picture(sender.page, 'send-received')
+      await sender.page.getByRole('button', { name: 'Cancel session' }).click()
+      await picture(sender.page, 'send-ending')
+      await sender.page.getByRole('button', { name: 'End session' }).click()
+      await expect(typing.done).toBeVisible()
+      await picture(typing.page, 'receive-done')
     })
   }
 }

@@ -97,7 +97,7 @@ test('leaving what has arrived and was not saved asks first', async ({
   await receiver.page.getByRole('button', { name: 'Join' }).click()
   await sender.approve(await receiver.code(), { send: true }).click()
   await expect(receiver.message).toHaveText('precious')
-  await receiver.page.getByRole('link', { name: 'Back to start' }).click()
+  await receiver.page.getByRole('link', { name: 'Valise' }).click()
   const dialog = receiver.page.getByRole('dialog', { name: 'Leave this page?' })
   await expect(dialog).toContainText('What you have not saved will be gone')
   await dialog.getByRole('button', { name: 'Stay here' }).click()
@@ -105,7 +105,7 @@ test('leaving what has arrived and was not saved asks first', async ({
   await receiver.page.context().grantPermissions(['clipboard-write'])
   await receiver.page.getByRole('button', { name: 'Copy' }).click()
   await expect(receiver.page.getByText('Copied.')).toBeVisible()
-  await receiver.page.getByRole('link', { name: 'Back to start' }).click()
+  await receiver.page.getByRole('link', { name: 'Valise' }).click()
   await expect(receiver.page.getByRole('link', { name: 'Send', exact: true })).toBeVisible()
 })
 

@@ -80,7 +80,7 @@ test('a session leaves no trace in the browser', async ({ server, sender, receiv
   await receiver.page.getByRole('button', { name: 'Join' }).click()
   const receiverCode = await receiver.code()
   await sender.approve(receiverCode, { send: true }).click()
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
 
   const secrets = [
     code,

@@ -62,7 +62,7 @@ test('a device that takes nothing for ten seconds: both sides say so, nothing mo
   await expect(receiver.page.getByText('Waiting for the sender')).toBeVisible()
   expect(await topOf(sender.page, below)).toBe(before)
   chunks.open()
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await expect(sender.received(code)).toBeVisible()
   await expect(sender.page.getByText('It takes nothing just now')).toHaveCount(0)
 })
@@ -191,6 +191,6 @@ test('a pause on either side is shown on both, and it goes on', async ({
   for (const { page } of [sender, receiver]) {
     await page.getByRole('button', { name: 'Resume' }).click()
   }
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await expect(sender.received(code)).toBeVisible()
 })

@@ -37,6 +37,12 @@ export class Receiver {
     return this.page.getByRole('button', { name: 'Yes, it shows this code' })
   }
 
+  /** Everything is here, and the session goes on. */
+  get arrived(): Locator {
+    return this.page.getByRole('heading', { name: 'Everything has arrived.' })
+  }
+
+  /** This device's session is over. */
   get done(): Locator {
     return this.page.getByRole('heading', { name: DONE })
   }

@@ -48,6 +48,13 @@ export function stay(): void {
   become({ ...now, wanted: undefined })
 }
 
+/** What was brought along is held by the screen that took it, and by nothing that outlives it. */
+export function forgetBrought(): void {
+  if (now.route.name === 'receive' && now.route.bring !== undefined) {
+    become({ ...now, route: { name: 'receive' } })
+  }
+}
+
 /** Goes where the user wanted to go; what ran has been ended by then. */
 export function leaveTo(route: Route): void {
   history.replaceState(null, '', addressOf(route))

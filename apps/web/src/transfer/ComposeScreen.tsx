@@ -5,6 +5,7 @@ import { Field } from '../ui/Field.tsx'
 import { Heading } from '../ui/Heading.tsx'
 import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { Bag, Desk, Stage } from '../ui/Stage.tsx'
 import { BackToStart, Top } from '../ui/Top.tsx'
 import { always } from '../words/always.ts'
@@ -38,10 +39,12 @@ interface ComposeScreenProps {
   pending: boolean
   onSubmit: () => void
   trouble: ComposeTrouble | undefined
+  /** What became of something that was chosen before. */
+  note?: string | undefined
 }
 
 export function ComposeScreen(props: ComposeScreenProps) {
-  const { draft, onChange, within, onScan, pending, onSubmit, trouble } = props
+  const { draft, onChange, within, onScan, pending, onSubmit, trouble, note } = props
   const [withSecret, setWithSecret] = useState(draft.secret !== '')
   const [problem, setProblem] = useState<string | undefined>(undefined)
 
@@ -122,6 +125,11 @@ export function ComposeScreen(props: ComposeScreenProps) {
       >
         <ComposeNotices trouble={trouble} />
         <CapacityNotice takers={takers} bytes={bytes} />
+        {note !== undefined && (
+          <Notice icon="eye" role="status">
+            <p>{note}</p>
+          </Notice>
+        )}
         <Field id="message" label={always.message}>
           <textarea
             className="input"

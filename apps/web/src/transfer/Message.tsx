@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { usePageHidden } from '../platform/page-hidden.ts'
 import { bytesOf } from '../platform/saving/received-file.ts'
 import { Button } from '../ui/Button.tsx'
@@ -6,7 +6,6 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { always } from '../words/always.ts'
 import { done } from '../words/receive.ts'
-import { ClearClipboard } from './ClearClipboard.tsx'
 import type { Arrived } from './received.ts'
 
 /** Characters drawn at most: more would stop a phone, and is copied all the same. */
@@ -18,10 +17,12 @@ const MASK = '••••••••••••'
 interface MessageProps {
   text: Arrived
   onCopied: () => void
+  /** What there is to do once it was copied. */
+  children?: ReactNode
 }
 
 /** A text or a secret that has arrived. It goes into the page as text, and is never read as more. */
-export function Message({ text, onCopied }: MessageProps) {
+export function Message({ text, onCopied, children }: MessageProps) {
   const title = useId()
   const whole = useWhole(text)
   const secret = text.kind === 'secret'
@@ -69,10 +70,11 @@ export function Message({ text, onCopied }: MessageProps) {
           {always.copy}
         </CopyButton>
       </div>
+      {secret && <p className="hint">{done.goesWithSession}</p>}
       <p className="hint" role="status">
         {said !== undefined && (said === 'notCopied' && secret ? done.notCopiedSecret : done[said])}
       </p>
-      {secret && said === 'copied' && <ClearClipboard />}
+      {children}
     </div>
   )
 }

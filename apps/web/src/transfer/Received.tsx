@@ -4,19 +4,22 @@ import { Button } from '../ui/Button.tsx'
 import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { count, formatSize } from '../words/format.ts'
-import { done } from '../words/receive.ts'
+import { done, secretsGone } from '../words/receive.ts'
+import { ClearClipboard } from './ClearClipboard.tsx'
 import { iconOf } from './icon-of.ts'
 import { Message } from './Message.tsx'
 import { Preview } from './Preview.tsx'
-import { type Arrived, describeArrived } from './received.ts'
+import { type Arrived, describeArrived, type Removed } from './received.ts'
+import type { Clearing } from './use-clearing.ts'
 
 /** Rows drawn at most; `Save all` saves the others too. */
 const MAX_ROWS = 100
 
 interface ReceivedProps {
   arrived: readonly Arrived[]
-  /** How many secrets have been taken off the page again. */
-  removed: number
+  /** The secrets that the session's end has taken off the page. */
+  removed: Removed
+  clearing: Clearing
   /** Handed to the downloads, or copied. */
   onTaken: (taken: readonly Arrived[]) => void
   /** Saved where their user chose. */
@@ -24,20 +27,30 @@ interface ReceivedProps {
 }
 
 /** What has arrived: texts to copy, files to save. */
-export function Received({ arrived, removed, onTaken, onGone }: ReceivedProps) {
+export function Received({ arrived, removed, clearing, onTaken, onGone }: ReceivedProps) {
   const isText = ({ kind }: Arrived) => kind === 'text' || kind === 'secret'
   const texts = arrived.filter(isText)
   const files = arrived.filter((each) => !isText(each))
+  const anyRemoved = removed.copied + removed.uncopied > 0
   return (
     <>
       {texts.map((text) => (
-        <Message key={text.id} text={text} onCopied={() => onTaken([text])} />
+        <Message
+          key={text.id}
+          text={text}
+          onCopied={() => {
+            onTaken([text])
+            if (text.secret) clearing.onCopied(text.id)
+          }}
+        >
+          {text.id === clearing.of && <ClearClipboard clearing={clearing} />}
+        </Message>
       ))}
-      {removed > 0 && (
-        <p className="hint" role="status">
-          {done.secretsRemoved}
-        </p>
-      )}
+      {/* Here before there is anything to say: else nothing would be read out. */}
+      <p className="lead said" role="status">
+        {anyRemoved && secretsGone(removed)}
+      </p>
+      {anyRemoved && clearing.of !== undefined && <ClearClipboard clearing={clearing} />}
       {files.length > 0 && <Files files={files} onHandedOver={onTaken} onGone={onGone} />}
     </>
   )

@@ -21,8 +21,8 @@ interface SendingScreenProps {
   barRests?: boolean
   onPause: () => void
   onResume: () => void
-  /** Choose something else for the same devices. */
-  onAgain: () => void
+  /** Choose something else for the same devices; undefined once the session is over. */
+  onAgain: (() => void) | undefined
   /** Goes, and leaves what the server has; undefined where that is not possible. */
   onLeave?: (() => void) | undefined
   /** The same once more, to one device that did not get all of it. */
@@ -72,9 +72,11 @@ export function SendingScreen(props: SendingScreenProps) {
               {paused ? transfer.resume : transfer.pause}
             </Button>
           ) : (
-            <Button large wide icon="send" onClick={props.onAgain}>
-              {transfer.somethingElse}
-            </Button>
+            props.onAgain && (
+              <Button large wide icon="send" onClick={props.onAgain}>
+                {transfer.somethingElse}
+              </Button>
+            )
           )
         }
       >

@@ -10,6 +10,7 @@ import {
   totalOf,
   withFiles,
   withoutItem,
+  withoutSecret,
 } from './draft.ts'
 
 const found = (name: string, path = '') => ({
@@ -23,6 +24,14 @@ const draftOf = (...files: ReturnType<typeof found>[]): Draft => {
 }
 
 describe('what is chosen', () => {
+  it('keeps all but its secret when a session is over', () => {
+    const draft = { ...draftOf(found('a.txt')), message: 'x', secret: 's' }
+    expect(withoutSecret(draft)).toEqual({ ...draft, secret: '' })
+    // The same one: nothing is drawn again for it.
+    const without = { ...draft, secret: '' }
+    expect(withoutSecret(without)).toBe(without)
+  })
+
   it('is empty with nothing but spaces in the message', () => {
     expect(isEmpty({ ...emptyDraft, message: ' \n' })).toBe(true)
     expect(isEmpty({ ...emptyDraft, message: ' x' })).toBe(false)

@@ -68,6 +68,11 @@ export function withoutItem(draft: Draft, id: number): Draft {
   return { ...draft, items: draft.items.filter((item) => item.id !== id) }
 }
 
+/** The same when there is none. */
+export function withoutSecret(draft: Draft): Draft {
+  return draft.secret === '' ? draft : { ...draft, secret: '' }
+}
+
 export function isEmpty(draft: Draft): boolean {
   return draft.items.length === 0 && !hasMessage(draft) && draft.secret === ''
 }

@@ -1,6 +1,13 @@
 import type { ReceivedItem } from '@valise/client'
 import { describe, expect, it } from 'vitest'
-import { announced, describeArrived, withGone, withTaken, withTransfer } from './received.ts'
+import {
+  announced,
+  describeArrived,
+  withGone,
+  withoutSecrets,
+  withTaken,
+  withTransfer,
+} from './received.ts'
 
 const item = (name: string, path: string[] = [], kind: ReceivedItem['kind'] = 'file') => ({
   kind,
@@ -70,6 +77,35 @@ describe('what has arrived', () => {
     const [only] = withTransfer([], [long])
     expect(only).toMatchObject({ kind: 'file', name: 'Message.txt' })
     expect(only?.files[0]?.item.name).toBe('Message.txt')
+  })
+})
+
+describe('the end of a session', () => {
+  const kinds = (arrived: readonly { kind: string }[]) => arrived.map(({ kind }) => kind)
+
+  it('takes every secret, copied or not, and nothing else', () => {
+    const arrived = withTransfer(
+      [],
+      [
+        file('', [], 'text'),
+        file('', [], 'secret'),
+        file('', [], 'secret'),
+        file('', [], 'secret'),
+        file('a.txt'),
+        file('b.txt', ['photos']),
+      ],
+    )
+    const { left, removed } = withoutSecrets(withTaken(arrived, arrived.slice(0, 2)))
+    expect(kinds(left)).toEqual(['text', 'file', 'folder'])
+    expect(removed).toEqual({ copied: 1, uncopied: 2 })
+  })
+
+  it('takes a secret that is too long for the page, and stands there as a file', () => {
+    const text = new Blob(['x'.repeat(4 * 1024 * 1024 + 1)])
+    const long = { ...file('', [], 'secret'), within: text, end: text.size }
+    const arrived = withTransfer([], [long])
+    expect(arrived).toMatchObject([{ kind: 'file', name: 'Secret.txt' }])
+    expect(withoutSecrets(arrived)).toEqual({ left: [], removed: { copied: 0, uncopied: 1 } })
   })
 })
 

@@ -7,6 +7,8 @@ export interface Arrived {
   /** Unlike every other's of this session. */
   id: number
   kind: 'text' | 'secret' | 'file' | 'folder'
+  /** Sent as a secret, also where it is too long to be shown as one. */
+  secret: boolean
   name: string
   mediaType: string
   size: number
@@ -35,7 +37,13 @@ export function withTransfer(
       size: [first, ...rest].reduce((sum, file) => sum + sizeOf(file), 0),
       ...(folder === undefined
         ? single(first)
-        : { kind: 'folder', name: folder, mediaType: '', files: [first, ...rest] }),
+        : {
+            kind: 'folder',
+            secret: false,
+            name: folder,
+            mediaType: '',
+            files: [first, ...rest],
+          }),
     }),
   )
   return [...before, ...added]
@@ -52,7 +60,24 @@ export function withGone(before: readonly Arrived[], saved: readonly Arrived[]):
   return withTaken(before, saved).map((each) => (ids.has(each.id) ? { ...each, gone: true } : each))
 }
 
-export const isCopiedSecret = ({ kind, taken }: Arrived): boolean => kind === 'secret' && taken
+/** How many secrets a session's end has taken off the page. */
+export interface Removed {
+  copied: number
+  uncopied: number
+}
+
+/** Nothing of a secret outlives its session on the page, whether it was copied or not. */
+export function withoutSecrets(before: readonly Arrived[]): {
+  left: readonly Arrived[]
+  removed: Removed
+} {
+  const secrets = before.filter(({ secret }) => secret)
+  const copied = secrets.filter(isTaken).length
+  return {
+    left: before.filter(({ secret }) => !secret),
+    removed: { copied, uncopied: secrets.length - copied },
+  }
+}
 
 export const isTaken = ({ taken }: Arrived): boolean => taken
 
@@ -87,14 +112,17 @@ export function announced(items: readonly ReceivedItem[]): Announced[] {
   }))
 }
 
-function single(file: ReceivedFile): Pick<Arrived, 'kind' | 'name' | 'mediaType' | 'files'> {
+function single(
+  file: ReceivedFile,
+): Pick<Arrived, 'kind' | 'secret' | 'name' | 'mediaType' | 'files'> {
   const { item } = file
+  const secret = item.kind === 'secret'
   if (item.kind !== 'file' && sizeOf(file) > MAX_TEXT_BYTES) {
-    const name = 'Message.txt'
+    const name = secret ? 'Secret.txt' : 'Message.txt'
     const renamed = { ...file, item: { ...item, kind: 'file' as const, name } }
-    return { kind: 'file', name, mediaType: 'text/plain', files: [renamed] }
+    return { kind: 'file', secret, name, mediaType: 'text/plain', files: [renamed] }
   }
-  return { kind: item.kind, name: item.name, mediaType: item.mediaType, files: [file] }
+  return { kind: item.kind, secret, name: item.name, mediaType: item.mediaType, files: [file] }
 }
 
 interface Group<T> {

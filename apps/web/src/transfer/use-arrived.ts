@@ -1,20 +1,27 @@
 import type { Sink } from '@valise/client'
 import { useCallback, useEffect, useState } from 'react'
 import { Keeper } from '../platform/saving/keeper.ts'
+import { useForgetting } from '../ui/use-forgetting.ts'
 import {
   type Arrived,
-  isCopiedSecret,
   isTaken,
+  type Removed,
   withGone,
+  withoutSecrets,
   withTaken,
   withTransfer,
 } from './received.ts'
+import { type Clearing, useClearing } from './use-clearing.ts'
 
-/** What has arrived in a session so far. It stays on the page when the session ends. */
+/** What has arrived in a session so far. It stays on the page when the session ends, but for secrets. */
 export interface ArrivedStore {
   arrived: readonly Arrived[]
+  /** Something is there to be looked at, or was taken away, which has to be said. */
+  anything: boolean
   /** Something would be lost with the page. */
   unsaved: boolean
+  /** A secret would be lost with the session. */
+  uncopiedSecret: boolean
   makeSink: () => Sink
   /** Looks how much can be kept here: before others are told. Never rejects. */
   measure: () => Promise<void>
@@ -22,17 +29,34 @@ export interface ArrivedStore {
   onTaken: (taken: readonly Arrived[]) => void
   /** Saved where their user chose: they are not kept here any longer. */
   onGone: (saved: readonly Arrived[]) => void
-  /** How many secrets have been taken off the page again. */
-  removed: number
-  /** At the session's end: secrets that were copied have no business on the page any more. */
-  removeCopiedSecrets: () => void
+  /** The secrets that the session's end has taken off the page. */
+  removed: Removed
+  /** At the session's end: see `useEndOfSecrets`. */
+  removeSecrets: () => void
+  /** Another session begins on the same page: what the last one's end took away is said no more. */
+  beginSession: () => void
+  /** Of the clipboard, after a secret was copied. It goes on when the secret is gone. */
+  clearing: Clearing
 }
 
+interface Kept {
+  arrived: readonly Arrived[]
+  removed: Removed
+}
+
+const nothing: Removed = { copied: 0, uncopied: 0 }
+
 export function useArrived(): ArrivedStore {
-  const [arrived, setArrived] = useState<readonly Arrived[]>([])
-  const [keeper] = useState(
-    () => new Keeper((files) => setArrived((before) => withTransfer(before, files))),
+  const [{ arrived, removed }, setKept] = useState<Kept>({ arrived: [], removed: nothing })
+  const change = useCallback(
+    (how: (before: readonly Arrived[]) => readonly Arrived[]) =>
+      setKept((before) => ({ ...before, arrived: how(before.arrived) })),
+    [],
   )
+  const [keeper] = useState(
+    () => new Keeper((files) => change((before) => withTransfer(before, files))),
+  )
+  useForgetting(removed)
   useEffect(() => {
     const abandon = (event: PageTransitionEvent) => {
       // A page that may come back keeps what it shows.
@@ -45,28 +69,47 @@ export function useArrived(): ArrivedStore {
     }
   }, [keeper])
   const onTaken = useCallback(
-    (taken: readonly Arrived[]) => setArrived((before) => withTaken(before, taken)),
-    [],
+    (taken: readonly Arrived[]) => change((before) => withTaken(before, taken)),
+    [change],
   )
   const onGone = useCallback(
-    (saved: readonly Arrived[]) => setArrived((before) => withGone(before, saved)),
+    (saved: readonly Arrived[]) => change((before) => withGone(before, saved)),
+    [change],
+  )
+  const removeSecrets = useCallback(
+    () =>
+      setKept((before) => {
+        const { left, removed } = withoutSecrets(before.arrived)
+        // The same again draws nothing again.
+        if (left.length === before.arrived.length) return before
+        return { arrived: left, removed: added(before.removed, removed) }
+      }),
     [],
   )
-  const [removed, setRemoved] = useState(0)
-  const gone = arrived.filter(isCopiedSecret).length
-  const removeCopiedSecrets = useCallback(() => {
-    if (gone === 0) return
-    setRemoved((before) => before + gone)
-    setArrived((before) => before.filter((each) => !isCopiedSecret(each)))
-  }, [gone])
+  const beginSession = useCallback(() => setKept((before) => ({ ...before, removed: nothing })), [])
   return {
     arrived,
-    removed,
-    removeCopiedSecrets,
+    anything: arrived.length > 0 || removed.copied + removed.uncopied > 0,
     unsaved: arrived.some((each) => !isTaken(each)),
+    uncopiedSecret: arrived.some((each) => each.secret && !isTaken(each)),
     makeSink: keeper.makeSink,
     measure: keeper.measure,
     onTaken,
     onGone,
+    removed,
+    removeSecrets,
+    beginSession,
+    clearing: useClearing(),
   }
+}
+
+/** Once the session is over no secret stays on the page, nor one that comes through at the last moment. */
+export function useEndOfSecrets(over: boolean, { arrived, removeSecrets }: ArrivedStore): void {
+  useEffect(() => {
+    if (over && arrived.length > 0) removeSecrets()
+  }, [over, arrived, removeSecrets])
+}
+
+function added(one: Removed, other: Removed): Removed {
+  return { copied: one.copied + other.copied, uncopied: one.uncopied + other.uncopied }
 }

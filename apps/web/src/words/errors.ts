@@ -27,6 +27,7 @@ interface Words {
 }
 
 const kept = 'Nothing was lost: what you chose is still here.'
+const secretWent = 'The secret that you chose is no longer on this page.'
 const nothingCame = 'Nothing has arrived, and nothing was lost.'
 const discarded = 'What had arrived so far was thrown away. Nothing of it was kept on this device.'
 const sentSoFar =
@@ -227,6 +228,17 @@ const buttons: Record<NextStep, string> = {
   'other-code': 'Scan or type a code',
   reload: 'Reload Valise',
   start: 'Back to start',
+}
+
+/** The session is over, and the secret that was chosen has gone with it. */
+export function withSecretGone(trouble: Trouble): Trouble {
+  const but = 'Nothing was lost but the secret that you chose: it went with the session.'
+  const said = trouble.lost.includes(kept)
+  return {
+    ...trouble,
+    lost: said ? trouble.lost.replace(kept, but) : `${trouble.lost} ${secretWent}`,
+    button: 'Back to choosing',
+  }
 }
 
 export function troubleOf(code: ClientErrorCode, side: Side): Trouble {

@@ -91,8 +91,10 @@ export const arriving = {
 
 export const done = {
   title: 'Done. Keys dropped here; the relay was told to forget.',
+  held: 'The seal held, and the server was told that this device has all of it.',
   lead: 'What is on this page stays on this device until you leave it.',
   more: 'Until the session ends, both of you can send more.',
+  leave: 'Leave session',
   over: 'The session is over.',
   arrived: 'Everything has arrived.',
   notArrived: 'It did not arrive.',
@@ -124,6 +126,26 @@ export const done = {
   preview: 'Preview of',
   moreItems: 'more are not listed here. Save all saves them too.',
   cut: 'Only the beginning is shown. Copy copies all of it.',
-  secretsRemoved: 'The session is over: what you copied of its secrets was taken off this page.',
+  goesWithSession: 'It leaves this page when the session ends.',
   opening: 'Opening …',
 } as const
+
+/** The session is over, and so is every secret that came in it: copied or not. */
+export function secretsGone({ copied, uncopied }: { copied: number; uncopied: number }): string {
+  const one = copied + uncopied === 1
+  const gone = `The session is over: its ${one ? 'secret was' : 'secrets were'} taken off this page.`
+  const it = one ? 'it' : 'them'
+  if (uncopied === 0) return `${gone} You had copied ${it}.`
+  return copied === 0
+    ? `${gone} The other device can send ${it} again in a new session.`
+    : `${gone} What you had not copied, the other device can send again in a new session.`
+}
+
+/** Before this device leaves a session, with a secret that would be lost. */
+export const askLeave = {
+  title: 'Leave the session?',
+  stay: 'Stay here',
+  end: 'Leave',
+} as const
+export const uncopiedGoes =
+  'A secret that you have not copied leaves this page with it. The other device would have to send it again.'

@@ -31,6 +31,7 @@ export const compose = {
   looking: 'Looking through the folder …',
   moreItems: 'more are in the bag, and are not listed here.',
   removeAll: 'Remove all files',
+  secretGone: 'The secret went with the session. To send it again, add it again.',
   unreachable:
     'The server can’t be reached. You can choose what to send; opening a session needs it.',
 } as const
@@ -80,6 +81,8 @@ export const session = {
   showSent: 'Show what was sent',
   scanToReceive: 'Scan this with the device that sends',
   scannerSends: 'Once you approve it, that device can send to you.',
+  secretsThere:
+    'A secret that has arrived leaves the other screens when the session ends. Whoever still needs it there should copy it first.',
   waitingForIt: 'Ready. Waiting for what the other device sends.',
 } as const
 
@@ -151,6 +154,13 @@ export const transfer = {
   sealed: 'Sealed before it left this device.',
   somethingElse: 'Send something else',
   speedLeft: 'left',
+} as const
+
+/** Before a session is ended in which a secret has arrived somewhere. */
+export const askEnd = {
+  title: 'End the session?',
+  stay: 'Keep it open',
+  end: 'End session',
 } as const
 
 /** The session has ended on this device alone. */

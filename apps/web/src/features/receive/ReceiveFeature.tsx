@@ -1,6 +1,8 @@
 import type { Invitation, LinkFragment } from '@valise/client'
-import { useState } from 'react'
-import { type Draft, isEmpty } from '../../transfer/draft.ts'
+import { useCallback, useEffect, useState } from 'react'
+import { forgetBrought } from '../../app/navigation.ts'
+import { type Draft, isEmpty, withoutSecret } from '../../transfer/draft.ts'
+import { useForgetting } from '../../ui/use-forgetting.ts'
 import { DamagedLinkScreen, InvitedScreen } from './InvitedScreen.tsx'
 import { invitationOfLink } from './invitation.ts'
 import { Receiving } from './Receiving.tsx'
@@ -15,7 +17,15 @@ interface ReceiveFeatureProps {
 
 /** Finding the other device, and then one attempt after another to join it. */
 export default function ReceiveFeature({ invitation, bring }: ReceiveFeatureProps) {
-  const brought = bring === undefined || isEmpty(bring) ? undefined : bring
+  const [toSend] = useState(bring !== undefined)
+  const [brought, setBrought] = useState(bring)
+  useForgetting(brought)
+  // From here on it is this screen's alone, and goes with it.
+  useEffect(forgetBrought, [])
+  const onBroughtOver = useCallback(
+    () => setBrought((before) => before && withoutSecret(before)),
+    [],
+  )
   const [link, setLink] = useState(invitation)
   /** Counted: the same invitation tried again makes everything anew. */
   const [attempt, setAttempt] = useState<{ nth: number; invitation: Invitation } | undefined>()
@@ -27,7 +37,8 @@ export default function ReceiveFeature({ invitation, bring }: ReceiveFeatureProp
       <Receiving
         key={attempt.nth}
         invitation={attempt.invitation}
-        bring={brought}
+        bring={brought === undefined || isEmpty(brought) ? undefined : brought}
+        onBroughtOver={onBroughtOver}
         onAgain={() => begin(attempt.invitation)}
         onOther={() => {
           setLink(undefined)
@@ -45,5 +56,5 @@ export default function ReceiveFeature({ invitation, bring }: ReceiveFeatureProp
       />
     )
   }
-  return <ScanScreen toSend={bring !== undefined} onInvitation={begin} />
+  return <ScanScreen toSend={toSend} onInvitation={begin} />
 }

@@ -9,17 +9,26 @@ import { useAct } from '../../app/use-act.ts'
 import { useTitle } from '../../app/use-title.ts'
 import { useView } from '../../app/use-view.ts'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
+import { AskBeforeEnd } from '../../transfer/AskBeforeEnd.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
-import { contentOf, type Draft, emptyDraft, sourcesOf } from '../../transfer/draft.ts'
+import {
+  contentOf,
+  type Draft,
+  emptyDraft,
+  sourcesOf,
+  withoutSecret,
+} from '../../transfer/draft.ts'
 import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning, SendingScreen } from '../../transfer/SendingScreen.tsx'
-import { useArrived } from '../../transfer/use-arrived.ts'
+import { useArrived, useEndOfSecrets } from '../../transfer/use-arrived.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TroubleScreen } from '../../ui/TroubleScreen.tsx'
+import { useForgetting } from '../../ui/use-forgetting.ts'
 import { always, leaving } from '../../words/always.ts'
 import { type NextStep, troubleOf } from '../../words/errors.ts'
+import { askLeave, uncopiedGoes } from '../../words/receive.ts'
 import { compose, session as words } from '../../words/send.ts'
 import { CodeScreen } from './CodeScreen.tsx'
 
@@ -27,6 +36,8 @@ interface ReceivingProps {
   invitation: Invitation
   /** What is sent as soon as the pairing holds. */
   bring: Draft | undefined
+  /** It was sent, and the session is over: its secret is not kept for another one. */
+  onBroughtOver: () => void
   /** The same once more: everything is made anew. */
   onAgain: () => void
   /** Back to scanning and typing. */
@@ -37,13 +48,15 @@ interface ReceivingProps {
 type Place = 'auto' | 'compose' | 'arrived' | 'transfer'
 
 /** A session that was joined, from asking to its end. */
-export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProps) {
+export function Receiving(props: ReceivingProps) {
+  const { invitation, onBroughtOver, onAgain, onOther } = props
+  const [toSend] = useState(props.bring !== undefined)
   const arrivals = useArrived()
-  const { arrived, removeCopiedSecrets, unsaved, makeSink, measure } = arrivals
+  const { anything, uncopiedSecret, unsaved, makeSink, measure } = arrivals
   const [session] = useState(() => new ReceiverSession({ ...sessionParts(), invitation, makeSink }))
   const view = useView(session)
   const [place, setPlace] = useState<Place>('auto')
-  const [draft, setDraft] = useState<Draft>(bring ?? emptyDraft)
+  const [draft, setDraft] = useState<Draft>(props.bring ?? emptyDraft)
   /** What runs or ran, in words: the draft may be another one by then. */
   const [content, setContent] = useState('')
   const compare = useAct((same: boolean) => session.compare(same))
@@ -52,19 +65,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
     await measure()
     await session.join()
   })
-  const begin = useRef(join.run)
-
-  useEffect(() => {
-    // The view says how it went.
-    begin.current()
-    const leave = () => void session.cancel()
-    // A page that is closed can't hold its keys: the relay and the sender are told.
-    addEventListener('pagehide', leave)
-    return () => {
-      removeEventListener('pagehide', leave)
-      leave()
-    }
-  }, [session])
+  useFromBeginToEnd(session, join.run)
 
   const send = (what: Draft) => {
     setContent(contentOf(what))
@@ -74,21 +75,25 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
   const paired = view.phase === 'waiting-for-transfer'
   const brought = useRef(false)
   useEffect(() => {
-    if (!paired || bring === undefined || brought.current) return
+    if (!paired || !toSend || brought.current) return
     brought.current = true
-    setContent(contentOf(bring))
-    void session.send(sourcesOf(bring))
-  }, [paired, bring, session])
+    setContent(contentOf(draft))
+    void session.send(sourcesOf(draft))
+  }, [paired, toSend, draft, session])
 
   const { over } = view
   useRunning(!over)
-  useTitle(bring === undefined ? always.receive : always.send)
+  useTitle(toSend ? always.send : always.receive)
   useLeaveGuard(warningOf(view, unsaved), () => void session.cancel())
   // At the session's end, and when its user ends it and this screen with it.
   useEffect(() => (over ? undefined : forgetQueries), [over])
+  useEndOfSecrets(over, arrivals)
+  if (over && draft.secret !== '') setDraft(withoutSecret(draft))
+  useForgetting(over)
+  const sent = view.transfer !== undefined
   useEffect(() => {
-    if (over) removeCopiedSecrets()
-  }, [over, removeCopiedSecrets])
+    if (over && sent) onBroughtOver()
+  }, [over, sent, onBroughtOver])
 
   const cancel = () => {
     void session.cancel()
@@ -99,6 +104,11 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
       {always.cancel}
     </Button>
   )
+  const [asking, setAsking] = useState(false)
+  const leave = () => {
+    setPlace('arrived')
+    void session.cancel()
+  }
   const received = <Received {...arrivals} />
   const sendSomething = () => {
     if (view.transfer?.state === 'finished') setDraft(emptyDraft)
@@ -116,7 +126,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
     }
     return (
       <TroubleScreen trouble={trouble} onNext={steps[trouble.next]}>
-        {arrived.length > 0 && received}
+        {anything && received}
       </TroubleScreen>
     )
   }
@@ -143,7 +153,7 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
       return (
         <CodeScreen
           view={view}
-          toSend={bring !== undefined}
+          toSend={toSend}
           comparing={compare.pending}
           onCompare={compare.run}
           onSend={sendSomething}
@@ -172,11 +182,11 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
             out={out}
             onPause={() => session.pause()}
             onResume={() => session.resume()}
-            onAgain={sendSomething}
+            onAgain={over ? undefined : sendSomething}
             onSendAgain={() => void session.sendAgain()}
             isReady={() => !over}
           >
-            {arrived.length > 0 && (
+            {anything && (
               <div className="acts">
                 <Button look="plain" onClick={() => setPlace('arrived')}>
                   {words.showArrived}
@@ -189,18 +199,56 @@ export function Receiving({ invitation, bring, onAgain, onOther }: ReceivingProp
     case 'arrived':
       return (
         <DoneScreen
-          onSendBack={over ? undefined : sendSomething}
+          going={
+            over
+              ? undefined
+              : {
+                  failed: view.incoming?.state === 'failed',
+                  onSendBack: sendSomething,
+                  onLeave: () => (uncopiedSecret ? setAsking(true) : leave()),
+                }
+          }
           onShowSent={view.transfer && (() => setPlace('transfer'))}
         >
           <IncomingFailure incoming={view.incoming} />
           {received}
+          {asking && !over && (
+            <AskBeforeEnd
+              words={askLeave}
+              warnings={[uncopiedGoes]}
+              onStay={() => setAsking(false)}
+              onEnd={leave}
+            />
+          )}
         </DoneScreen>
       )
   }
 }
 
+/**
+ * Joins once, and leaves with the screen or the page. What an effect sees is kept as long as it may
+ * have to be undone: out here that is the session, and not what was chosen when the screen was drawn.
+ */
+function useFromBeginToEnd(session: ReceiverSession, join: () => void): void {
+  const begin = useRef<(() => void) | undefined>(join)
+  useEffect(() => {
+    // The view says how it went.
+    begin.current?.()
+    begin.current = undefined
+    const leave = () => void session.cancel()
+    // A page that is closed can't hold its keys: the relay and the sender are told.
+    addEventListener('pagehide', leave)
+    return () => {
+      removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [session])
+}
+
 /** What happens just now comes first, then what happened last. */
-function shownOf({ phase, incoming, transfer, latest }: ReceiverView) {
+function shownOf({ phase, over, incoming, transfer, latest }: ReceiverView) {
+  // The end is what everybody is told, whatever was done last.
+  if (over && phase === 'received') return 'arrived'
   if (phase === 'arriving' && incoming !== undefined) return 'arriving'
   if (transfer !== undefined && (isRunning(transfer) || latest === 'transfer')) return 'transfer'
   return phase === 'received' ? 'arrived' : 'code'

@@ -8,6 +8,7 @@ import { useTitle } from '../../app/use-title.ts'
 import { useView } from '../../app/use-view.ts'
 import { ArrivedScreen } from '../../transfer/ArrivedScreen.tsx'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
+import { AskBeforeEnd } from '../../transfer/AskBeforeEnd.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
 import {
@@ -21,11 +22,12 @@ import {
 import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning } from '../../transfer/SendingScreen.tsx'
-import type { ArrivedStore } from '../../transfer/use-arrived.ts'
+import { type ArrivedStore, useEndOfSecrets } from '../../transfer/use-arrived.ts'
 import { Button } from '../../ui/Button.tsx'
 import { always, leaving } from '../../words/always.ts'
-import { type Trouble, troubleOf } from '../../words/errors.ts'
-import { leftWithServer, sendToDevices, session as words } from '../../words/send.ts'
+import { type Trouble, troubleOf, withSecretGone } from '../../words/errors.ts'
+import { uncopiedGoes } from '../../words/receive.ts'
+import { askEnd, leftWithServer, sendToDevices, session as words } from '../../words/send.ts'
 import { EndedScreen } from './EndedScreen.tsx'
 import { SessionScreen } from './SessionScreen.tsx'
 import { type TransferActs, TransferScreen } from './TransferScreen.tsx'
@@ -39,6 +41,10 @@ interface OpenSessionProps {
   draft: Draft
   onDraft: (draft: Draft) => void
   arrivals: ArrivedStore
+  /** The session is over: a secret that was chosen for it is not kept. */
+  onSecretOver: () => void
+  /** That has happened. */
+  secretGone: boolean
   /** Its user has ended it, and nothing is left to look at. */
   onOver: () => void
   /** A new session with a new code, for what is chosen. */
@@ -50,18 +56,22 @@ type Place = 'auto' | 'code' | 'compose' | 'arrived' | 'transfer'
 
 /** A session that is open at the relay, until its end. */
 export function OpenSession(props: OpenSessionProps) {
-  const { session, toReceive, draft, onDraft, arrivals, onOver, onStartOver } = props
-  const { arrived, removeCopiedSecrets, unsaved } = arrivals
+  const { session, toReceive, draft, onDraft, arrivals, onSecretOver, onOver, onStartOver } = props
+  const { anything, uncopiedSecret, unsaved } = arrivals
   const view = useView(session)
   const now = useNow()
   const [place, setPlace] = useState<Place>('auto')
   const [restarting, setRestarting] = useState(false)
+  const [asking, setAsking] = useState(false)
+  /** A secret has come through to another device: it goes from there with the session. */
+  const [secretThere, setSecretThere] = useState(false)
   /** What runs or ran, in words: the draft may be another one by then. */
   const [content, setContent] = useState('')
 
   const open = view.phase === 'open'
   useRunning(open)
-  useLeaveGuard(warningOf(view, unsaved), () => void session.leave())
+  if (!secretThere && isSecretThere(view)) setSecretThere(true)
+  useLeaveGuard(warningOf(view, unsaved, secretThere), () => void session.leave())
   useEndWithPage(session)
   useTitle(
     toReceive ? always.receive : always.send,
@@ -70,9 +80,22 @@ export function OpenSession(props: OpenSessionProps) {
   useTellOfRequests(view.requests)
   // At the session's end, and when its user ends it and this screen with it.
   useEffect(() => (open ? forgetQueries : undefined), [open])
+  useEndOfSecrets(!open, arrivals)
+  // Who starts over before the end takes along what is chosen: it is the next session's.
+  const ended = !open && !restarting
   useEffect(() => {
-    if (!open) removeCopiedSecrets()
-  }, [open, removeCopiedSecrets])
+    if (ended) onSecretOver()
+  }, [ended, onSecretOver])
+
+  const end = () => {
+    void session.cancel()
+    // What has arrived stays on the screen until its user leaves it.
+    if (!anything) onOver()
+  }
+  const warnings = [
+    ...(secretThere ? [words.secretsThere] : []),
+    ...(uncopiedSecret ? [uncopiedGoes] : []),
+  ]
 
   const acts: TransferActs = {
     approve: async (id, { lastFour, send }) => {
@@ -88,11 +111,7 @@ export function OpenSession(props: OpenSessionProps) {
       begin()
       await session.send(sourcesOf(draft))
     },
-    cancel: () => {
-      void session.cancel()
-      // What has arrived stays on the screen until its user leaves it.
-      if (arrived.length === 0) onOver()
-    },
+    cancel: () => (warnings.length > 0 ? setAsking(true) : end()),
     startOver: () => {
       setRestarting(true)
       onStartOver()
@@ -126,17 +145,19 @@ export function OpenSession(props: OpenSessionProps) {
   const received = <Received {...arrivals} />
 
   if (view.phase === 'ended' || restarting) {
-    if (view.error === undefined && arrived.length > 0 && !restarting) {
-      return <DoneScreen onSendBack={undefined}>{received}</DoneScreen>
+    if (view.error === undefined && anything && !restarting) {
+      return <DoneScreen going={undefined}>{received}</DoneScreen>
     }
+    const secretGone = ended && (props.secretGone || draft.secret !== '') && !toReceive
     return (
       <EndedScreen
-        trouble={troubleIn(view)}
+        trouble={secretGone ? withSecretGone(troubleIn(view)) : troubleIn(view)}
         outgoing={view.transfer}
         busy={restarting}
-        onNext={acts.startOver}
+        // Nothing is sent without the secret before its user has seen that it is gone.
+        onNext={secretGone ? onOver : acts.startOver}
       >
-        {arrived.length > 0 && received}
+        {anything && received}
       </EndedScreen>
     )
   }
@@ -163,60 +184,75 @@ export function OpenSession(props: OpenSessionProps) {
       {words.cancel}
     </Button>
   )
-  switch (place === 'auto' ? shownOf(view) : place) {
-    case 'arriving':
-      return (
-        view.incoming && (
-          <ArrivingScreen
-            incoming={view.incoming}
-            connection={view.connection}
-            out={cancel}
-            onPause={() => session.pauseIncoming()}
-            onResume={() => session.resumeIncoming()}
-          />
+  const shown = () => {
+    switch (place === 'auto' ? shownOf(view) : place) {
+      case 'arriving':
+        return (
+          view.incoming && (
+            <ArrivingScreen
+              incoming={view.incoming}
+              connection={view.connection}
+              out={cancel}
+              onPause={() => session.pauseIncoming()}
+              onResume={() => session.resumeIncoming()}
+            />
+          )
         )
-      )
-    case 'transfer':
-      return (
-        view.transfer && (
-          <TransferScreen
+      case 'transfer':
+        return (
+          view.transfer && (
+            <TransferScreen
+              view={view}
+              outgoing={view.transfer}
+              content={content}
+              now={now}
+              anythingArrived={anything}
+              acts={acts}
+            />
+          )
+        )
+      case 'arrived':
+        return (
+          view.incoming && (
+            <ArrivedScreen
+              failed={view.incoming.state === 'failed'}
+              pairs={view.incoming.pairs}
+              onCancel={acts.cancel}
+              onSendBack={acts.again}
+              onShowCode={view.door === 'open' ? acts.showCode : undefined}
+              onShowSent={view.transfer && (() => setPlace('transfer'))}
+            >
+              <IncomingFailure incoming={view.incoming} />
+              {received}
+            </ArrivedScreen>
+          )
+        )
+      case 'code':
+        return (
+          <SessionScreen
             view={view}
-            outgoing={view.transfer}
-            content={content}
+            toReceive={toReceive}
             now={now}
-            anythingArrived={arrived.length > 0}
+            content={isEmpty(draft) ? undefined : contentOf(draft)}
+            bytes={bytesOf(draft)}
             acts={acts}
           />
         )
-      )
-    case 'arrived':
-      return (
-        view.incoming && (
-          <ArrivedScreen
-            failed={view.incoming.state === 'failed'}
-            pairs={view.incoming.pairs}
-            onCancel={acts.cancel}
-            onSendBack={acts.again}
-            onShowCode={view.door === 'open' ? acts.showCode : undefined}
-            onShowSent={view.transfer && (() => setPlace('transfer'))}
-          >
-            <IncomingFailure incoming={view.incoming} />
-            {received}
-          </ArrivedScreen>
-        )
-      )
-    case 'code':
-      return (
-        <SessionScreen
-          view={view}
-          toReceive={toReceive}
-          now={now}
-          content={isEmpty(draft) ? undefined : contentOf(draft)}
-          bytes={bytesOf(draft)}
-          acts={acts}
-        />
-      )
+    }
   }
+  return (
+    <>
+      {shown()}
+      {asking && (
+        <AskBeforeEnd
+          words={askEnd}
+          warnings={warnings}
+          onStay={() => setAsking(false)}
+          onEnd={end}
+        />
+      )}
+    </>
+  )
 }
 
 /** What happens just now comes first, then what happened last. */
@@ -233,13 +269,23 @@ function troubleIn({ error, transfer }: SenderView): Trouble {
   return transfer?.state === 'left' ? { ...trouble, ...leftWithServer } : trouble
 }
 
-function warningOf({ phase, transfer, incoming }: SenderView, unsaved: boolean) {
+function isSecretThere({ transfer }: SenderView): boolean {
+  const { hasSecret = false, ways = [] } = transfer ?? {}
+  return hasSecret && ways.some(({ state }) => state === 'received' || state === 'delivered')
+}
+
+function warningOf(
+  { phase, transfer, incoming }: SenderView,
+  unsaved: boolean,
+  secretThere: boolean,
+) {
   if (unsaved) return leaving.unsaved
   if (phase !== 'open') return undefined
   const sending = transfer !== undefined && isRunning(transfer)
   if (sending && transfer.isUploaded && incoming?.state !== 'arriving') return leaving.uploaded
   const running = sending || incoming?.state === 'arriving'
-  return running ? leaving.transfer : leaving.session
+  const warning = running ? leaving.transfer : leaving.session
+  return secretThere ? `${warning} ${words.secretsThere}` : warning
 }
 
 /**

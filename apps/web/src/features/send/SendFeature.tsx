@@ -1,5 +1,5 @@
 import { ClientError, SenderSession } from '@valise/client'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { goTo } from '../../app/navigation.ts'
 import { forgetQueries } from '../../app/queries.ts'
 import { sessionParts } from '../../app/relay.ts'
@@ -11,10 +11,18 @@ import { useOnline } from '../../platform/network.ts'
 import { takeShared } from '../../platform/shared.ts'
 import type { ComposeTrouble } from '../../transfer/ComposeNotices.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
-import { type Draft, emptyDraft, isProblem, withFiles } from '../../transfer/draft.ts'
+import {
+  type Draft,
+  emptyDraft,
+  isProblem,
+  withFiles,
+  withoutSecret,
+} from '../../transfer/draft.ts'
 import { useArrived } from '../../transfer/use-arrived.ts'
+import { useForgetting } from '../../ui/use-forgetting.ts'
 import { always } from '../../words/always.ts'
 import { troubleOf } from '../../words/errors.ts'
+import { compose } from '../../words/send.ts'
 import { OpeningScreen } from './OpeningScreen.tsx'
 import { OpenSession } from './OpenSession.tsx'
 
@@ -33,6 +41,14 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
   const arrivals = useArrived()
   /** The server is full. */
   const [waits, setWaits] = useState(false)
+  /** The last session's end has taken the secret that was chosen for it. */
+  const [secretGone, setSecretGone] = useState(false)
+  const dropSecret = useCallback(() => {
+    if (draft.secret === '') return
+    setSecretGone(true)
+    setDraft(withoutSecret)
+  }, [draft.secret])
+  useForgetting(secretGone)
 
   const opening = useAct(async () => {
     await latest.current?.cancel()
@@ -52,6 +68,8 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
       stopLooking()
       setWaits(false)
     }
+    setSecretGone(false)
+    arrivals.beginSession()
     setOpened((before) => ({ session, nth: (before?.nth ?? 0) + 1 }))
   })
 
@@ -75,17 +93,19 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
       })
     })
   }, [shared])
-  useEffect(() => {
-    onLaunchedFiles((files) => {
-      setDraft((before) => {
-        const filled = withFiles(
-          before,
-          files.map((file) => ({ file, path: '' })),
-        )
-        return isProblem(filled) ? before : filled
-      })
-    })
-  }, [])
+  useEffect(
+    () =>
+      onLaunchedFiles((files) => {
+        setDraft((before) => {
+          const filled = withFiles(
+            before,
+            files.map((file) => ({ file, path: '' })),
+          )
+          return isProblem(filled) ? before : filled
+        })
+      }),
+    [],
+  )
   const open = useRef(opening.run)
   useEffect(() => {
     if (toReceive) open.current()
@@ -101,7 +121,13 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
         draft={draft}
         onDraft={setDraft}
         arrivals={arrivals}
-        onOver={() => (toReceive ? goTo({ name: 'receive' }) : setOpened(undefined))}
+        onSecretOver={dropSecret}
+        secretGone={secretGone}
+        onOver={() => {
+          dropSecret()
+          if (toReceive) goTo({ name: 'receive' })
+          else setOpened(undefined)
+        }}
         onStartOver={opening.run}
       />
     )
@@ -115,6 +141,7 @@ export default function SendFeature({ toReceive = false, shared = false }: SendF
       waits={waits}
       onCancel={() => void latest.current?.cancel()}
       error={opening.error}
+      note={secretGone && draft.secret === '' ? compose.secretGone : undefined}
       onOpen={opening.run}
     />
   )
@@ -127,10 +154,12 @@ interface ComposingProps {
   waits: boolean
   onCancel: () => void
   error: Error | null
+  note: string | undefined
   onOpen: () => void
 }
 
-function Composing({ draft, onDraft, pending, waits, onCancel, error, onOpen }: ComposingProps) {
+function Composing(props: ComposingProps) {
+  const { draft, onDraft, pending, waits, onCancel, error, note, onOpen } = props
   useTitle(always.send)
   const online = useOnline()
   const { unreachable, again } = useRelayHealth()
@@ -142,6 +171,7 @@ function Composing({ draft, onDraft, pending, waits, onCancel, error, onOpen }: 
       onScan={() => goTo({ name: 'receive', bring: draft })}
       pending={pending}
       onSubmit={onOpen}
+      note={note}
       trouble={pending ? waiting : composeTrouble({ online, unreachable, again, error, onOpen })}
     />
   )
