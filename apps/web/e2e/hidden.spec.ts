@@ -11,14 +11,19 @@ async function setState(page: Page, state: 'frozen' | 'active'): Promise<void> {
 }
 
 test('a page that is put to sleep in the middle of a file goes on when it is shown again', async ({
-  server,
+  startServer,
   sender,
   receiver,
+  anotherReceiver,
   scratch,
 }) => {
+  // Its own: its requests are counted.
+  const server = await startServer()
+  const late = await anotherReceiver()
   const file = await scratch.file('heavy.bin', 32 * MIB)
   await sender.open(server.url, { files: [file] })
-  await receiver.type(server.url, await sender.code())
+  const sessionCode = await sender.code()
+  await receiver.type(server.url, sessionCode)
   const code = await receiver.code()
   await sender.typeLastFour(code)
   // Asleep while the approval comes, and while the file does.
@@ -30,11 +35,13 @@ test('a page that is put to sleep in the middle of a file goes on when it is sho
   await expect(arriving).toBeVisible()
   await setState(receiver.page, 'frozen')
   await setState(sender.page, 'frozen')
-  // Nothing is waited for: this is how long they sleep.
-  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  // They sleep for as long as another device takes to come and ask.
+  await late.type(server.url, sessionCode)
+  await expect.poll(() => server.counts()).toMatchObject({ requests: 2 })
   await setState(sender.page, 'active')
   await setState(receiver.page, 'active')
   await expect(sender.received(code)).toBeVisible({ timeout: 60_000 })
+  await expect(sender.request(firstFour(await late.code()))).toContainText('Typed the code')
   const saved = await receiver.save('Save heavy.bin')
   expect(await sha256Of(saved.get('heavy.bin') ?? '')).toBe(await sha256Of(file))
 })
