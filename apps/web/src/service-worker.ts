@@ -8,6 +8,14 @@ declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: (string | PrecacheEntry)[]
 }
 
+/**
+ * An `install` that may route by itself (Service Workers, static routing; not in every browser): what
+ * it routes to the network is not even shown to this worker.
+ */
+interface StaticRouting extends ExtendableEvent {
+  addRoutes?(rule: { condition: { urlPattern: string }; source: 'network' }): Promise<void>
+}
+
 const shell = new PrecacheController()
 shell.addToCacheList(self.__WB_MANIFEST)
 
@@ -17,7 +25,8 @@ const LIST = '/files.sha256.txt'
 const NEXT = `${LIST}?next`
 const LISTS = 'valise-lists'
 
-self.addEventListener('install', (event) => {
+self.addEventListener('install', (event: StaticRouting) => {
+  event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' })
   void shell.install(event)
   event.waitUntil(keepList())
 })

@@ -28,7 +28,14 @@ export type { IncomingView } from './transfer/incoming-view.ts'
 export { localOpener, type MakeOpener, type Opener, type OpenerParams } from './transfer/opener.ts'
 export type { OutgoingView, OutgoingWay } from './transfer/outgoing-view.ts'
 export type { ProgressFigures } from './transfer/progress.ts'
-export { localSealer, type MakeSealer, type Sealer, type SealerParams } from './transfer/sealer.ts'
+export { type ChunkBody, SealedChunks } from './transfer/sealed-chunks.ts'
+export {
+  localSealer,
+  type MakeSealer,
+  type Sealer,
+  type SealerParams,
+  uploadChunk,
+} from './transfer/sealer.ts'
 export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts'
 export { readLimits } from './transport/read-limits.ts'
 export { type Transport, TransportError } from './transport/transport.ts'

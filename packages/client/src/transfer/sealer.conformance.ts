@@ -43,9 +43,9 @@ export function sealerConformance(name: string, under: SealerUnderTest): void {
     it('seals and uploads what opens to the same again', async () => {
       const bytes = new Uint8Array(2 * CHUNK + 5).map((_, i) => i % 249)
       const sources = [textSource('hello'), fileSource(bytes), textSource('', 'secret')]
-      const calls: Call[] = []
+      const calls: ReturnType<typeof sent>[] = []
       const { sealer, stream, token } = await make(sources, async (call) => {
-        calls.push(call)
+        calls.push(sent(call))
         return { bootId: 'boot', body: `answer ${calls.length}` }
       })
       for (let last = false; !last; ) {
@@ -68,8 +68,8 @@ export function sealerConformance(name: string, under: SealerUnderTest): void {
 
     it('uploads a kept chunk again, the same bytes, until it is released', async () => {
       const bodies: unknown[] = []
-      const { sealer } = await make([textSource('x')], async ({ body }) => {
-        bodies.push(body)
+      const { sealer } = await make([textSource('x')], async (call) => {
+        bodies.push(sent(call).body)
         return { bootId: '', body: '' }
       })
       const { signal } = new AbortController()
@@ -80,6 +80,42 @@ export function sealerConformance(name: string, under: SealerUnderTest): void {
       sealer.release(1)
       await expect(upload(sealer, 0)).rejects.toThrow()
       expect(bodies).toHaveLength(2)
+      sealer.stop()
+    })
+
+    it('uploads a chunk again though it still is on its way, one after the other', async () => {
+      const bodies: unknown[] = []
+      const first = Promise.withResolvers<void>()
+      const { sealer } = await make([textSource('x')], async (call) => {
+        bodies.push(sent(call).body)
+        if (bodies.length === 1) await first.promise
+        return { bootId: '', body: '' }
+      })
+      await sealer.seal()
+      const both = [upload(sealer, 0), upload(sealer, 0)]
+      first.resolve()
+      await Promise.all(both)
+      expect(bodies).toHaveLength(2)
+      expect(bodies[1]).toEqual(bodies[0])
+      sealer.stop()
+    })
+
+    it('lets go of a chunk that is released while it is on its way', async () => {
+      const began = Promise.withResolvers<void>()
+      const answer = Promise.withResolvers<void>()
+      const { sealer } = await make([textSource('x')], async () => {
+        began.resolve()
+        await answer.promise
+        return { bootId: 'boot', body: '' }
+      })
+      await sealer.seal()
+      const uploading = upload(sealer, 0)
+      await began.promise
+      const again = upload(sealer, 0)
+      sealer.release(1)
+      await expect(again).rejects.toThrow()
+      answer.resolve()
+      expect(await uploading).toMatchObject({ bootId: 'boot' })
       sealer.stop()
     })
 
@@ -137,6 +173,12 @@ export function sealerConformance(name: string, under: SealerUnderTest): void {
   })
 }
 
+/** A call with the bytes that it had then: their memory is used for other chunks. */
+function sent({ body, ...call }: Call): Call & { body: Uint8Array<ArrayBuffer> } {
+  if (typeof body !== 'object') throw new Error('a chunk has bytes')
+  return { ...call, body: body.slice() }
+}
+
 async function upload(sealer: Sealer, index: number) {
   return await sealer.upload(index, new AbortController().signal)
 }
@@ -148,7 +190,7 @@ function never(): never {
 /** Each item's bytes; throws when anything of it does not open, or the totals differ. */
 async function opened(
   stream: StreamParams,
-  calls: readonly Call[],
+  calls: readonly ReturnType<typeof sent>[],
   totals: StreamTotals,
 ): Promise<Buffer[]> {
   const parts: Uint8Array[][] = []
@@ -162,7 +204,7 @@ async function opened(
     },
   })
   for (const [index, { last = false, body }] of calls.entries()) {
-    await open.take(index, last, body as Uint8Array<ArrayBuffer>)
+    await open.take(index, last, body)
   }
   expect({ count: open.count, digest: open.digest }).toEqual(totals)
   return parts.map((some) => Buffer.concat(some))

@@ -18,6 +18,16 @@ type Said =
   | { say: 'value'; id: number; value: unknown }
   | { say: 'error'; id: number; error: ErrorValue }
 
+/** An answer whose memory goes to the other side, instead of a copy of it. */
+export class Handed<T> {
+  readonly value: T
+  readonly transfer: Transferable[]
+  constructor(value: T, transfer: Transferable[]) {
+    this.value = value
+    this.transfer = transfer
+  }
+}
+
 interface Waiting {
   resolve: (value: never) => void
   reject: (error: unknown) => void
@@ -35,7 +45,10 @@ export class Line<Out extends Call, Answers extends Record<Out['do'], unknown>, 
   #next = 0
   #broken: Error | undefined
 
-  /** `carryOut` does what the other side asks for; its signal aborts when that wants it no more. */
+  /**
+   * `carryOut` does what the other side asks for; its signal aborts when that wants it no more. What
+   * it returns is the answer, or Handed with it.
+   */
   constructor(port: Port, carryOut: (call: In, signal: AbortSignal) => unknown) {
     this.#port = port
     this.#carryOut = carryOut
@@ -70,8 +83,8 @@ export class Line<Out extends Call, Answers extends Record<Out['do'], unknown>, 
   }
 
   /** Asks for something whose outcome nobody here waits for. */
-  tell(call: Out): void {
-    this.ask(call).catch(() => undefined)
+  tell(call: Out, transfer: Transferable[] = []): void {
+    this.ask(call, { transfer }).catch(() => undefined)
   }
 
   /** The other side is gone: what was asked of it, and will be, fails. */
@@ -101,8 +114,9 @@ export class Line<Out extends Call, Answers extends Record<Out['do'], unknown>, 
     const controller = new AbortController()
     this.#answering.set(id, controller)
     try {
-      const value = await this.#carryOut(call, controller.signal)
-      this.#say({ say: 'value', id, value })
+      const answer = await this.#carryOut(call, controller.signal)
+      const { value, transfer } = answer instanceof Handed ? answer : new Handed(answer, [])
+      this.#say({ say: 'value', id, value }, transfer)
     } catch (error) {
       this.#say({ say: 'error', id, error: valueOfError(error) })
     } finally {

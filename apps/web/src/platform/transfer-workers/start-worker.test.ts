@@ -1,4 +1,4 @@
-import type { MakeSealer, OpenerParams, SealerParams } from '@valise/client'
+import type { MakeSealer, OpenerParams, SealerParams, Transport } from '@valise/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { READY, START_MS, startWorker } from './start-worker.ts'
 import { workerOpener } from './worker-opener.ts'
@@ -66,7 +66,8 @@ test('where a worker never says anything it is sealed here, and the worker ended
       stop: () => undefined,
     }
   })
-  const sealing = workerSealer(start, local)({ sources: [] } as unknown as SealerParams).seal()
+  const makeSealer = workerSealer(start, {} as Transport, local)
+  const sealing = makeSealer({ sources: [] } as unknown as SealerParams).seal()
   await vi.advanceTimersByTimeAsync(START_MS - 1)
   expect(local).not.toHaveBeenCalled()
   await vi.advanceTimersByTimeAsync(1)

@@ -1,9 +1,9 @@
 import {
-  localSealer,
   type MakeSealer,
   type SealerParams,
   type Source,
   SourceError,
+  type Transport,
 } from '@valise/client'
 import { sealerConformance } from '@valise/client/conformance'
 import { expect, test } from 'vitest'
@@ -16,17 +16,16 @@ const noLocal: MakeSealer = () => {
   throw new Error('not needed')
 }
 
+const noTransport = {} as Transport
+
 /** Files of this name can't be read where they have come to: Node sends none that lie on the disk. */
 const GONE = 'gone'
 
 sealerConformance('a sealer in a worker', {
   makeSealer: (transport) =>
     workerSealer(
-      overAChannel((port) =>
-        serveSealing(port, ({ sources, ...params }) =>
-          localSealer(transport)({ ...params, sources: sources.map(goneIfNamedSo) }),
-        ),
-      ),
+      overAChannel((port) => serveSealing(port, goneIfNamedSo)),
+      transport,
       noLocal,
     ),
   fileSource: (bytes) => fileSource(new File([bytes], 'a file'), ''),
@@ -50,7 +49,7 @@ test('where no worker starts, it is sealed here', async () => {
     release: () => undefined,
     stop: () => undefined,
   })
-  const sealer = workerSealer(async () => undefined, local)(params([]))
+  const sealer = workerSealer(async () => undefined, noTransport, local)(params([]))
   expect(() => sealer.totals()).toThrow('not everything')
   expect(await sealer.seal()).toBe(sealed)
   expect(sealer.totals().count).toBe(1)
@@ -65,7 +64,7 @@ test('a worker that crashes fails what was asked of it, and is not replaced', as
       crash = listener
     },
   })
-  const sealer = workerSealer(start, noLocal)(params([]))
+  const sealer = workerSealer(start, noTransport, noLocal)(params([]))
   const sealing = sealer.seal()
   await Promise.resolve()
   crash()

@@ -1,4 +1,10 @@
-import type { MakeSealer, Sealer, SealerParams } from '@valise/client'
+import {
+  type MakeSealer,
+  type Sealer,
+  type SealerParams,
+  type Transport,
+  uploadChunk,
+} from '@valise/client'
 import { canCross, crossing } from './crossing-sources.ts'
 import { Line } from './line.ts'
 import type { SealingAnswers, SealingCall } from './sealing-calls.ts'
@@ -7,12 +13,22 @@ import type { RunningWorker, StartWorker } from './start-worker.ts'
 /** Files handed over in one message: more would hold the page up. */
 const FILES_AT_ONCE = 500
 
-/** Seals in a worker of its own; with `local` where the browser starts none. */
-export function workerSealer(start: StartWorker, local: MakeSealer): MakeSealer {
+/**
+ * Seals in a worker of its own; with `local` where the browser starts none. What is sealed goes up
+ * from the page, over `transport`: a worker's calls pass through the service worker, which copies
+ * every chunk on its way in and out, and a page's do not (static routes).
+ */
+export function workerSealer(
+  start: StartWorker,
+  transport: Transport,
+  local: MakeSealer,
+): MakeSealer {
   return (params) => {
     if (!params.sources.every(canCross)) return local(params)
     return new LateSealer(
-      start().then((worker) => (worker ? new SealingWorker(worker, params) : local(params))),
+      start().then((worker) =>
+        worker ? new SealingWorker(worker, transport, params) : local(params),
+      ),
     )
   }
 }
@@ -55,11 +71,16 @@ class LateSealer implements Sealer {
 class SealingWorker implements Sealer {
   readonly #worker: RunningWorker
   readonly #line: Line<SealingCall, SealingAnswers, never>
+  readonly #transport: Transport
+  readonly #params: Pick<SealerParams, 'address' | 'token'>
   readonly #started: Promise<void>
   #totals: SealingAnswers['seal']['totals']
 
-  constructor(worker: RunningWorker, params: SealerParams) {
+  constructor(worker: RunningWorker, transport: Transport, params: SealerParams) {
+    const { address, token } = params
     this.#worker = worker
+    this.#transport = transport
+    this.#params = { address, token }
     this.#line = new Line(worker.port, () => undefined)
     worker.onCrash(() => this.#end(new Error('the worker has failed')))
     this.#started = this.#start(params)
@@ -80,7 +101,13 @@ class SealingWorker implements Sealer {
   }
 
   async upload(index: number, signal: AbortSignal) {
-    return await this.#line.ask({ do: 'upload', index }, { signal })
+    const { bytes, last } = await this.#line.ask({ do: 'lend', index }, { signal })
+    try {
+      const chunk = { ...this.#params, index, last, bytes }
+      return await uploadChunk(this.#transport, chunk, signal)
+    } finally {
+      this.#line.tell({ do: 'giveBack', index, bytes }, [bytes.buffer])
+    }
   }
 
   release(below: number): void {
@@ -91,7 +118,7 @@ class SealingWorker implements Sealer {
     this.#end(new Error('the worker was ended'))
   }
 
-  async #start({ sources, ...params }: SealerParams): Promise<void> {
+  async #start({ sources, address: _, token: __, ...params }: SealerParams): Promise<void> {
     for (let at = 0; at < sources.length; at += FILES_AT_ONCE) {
       const some = await Promise.all(sources.slice(at, at + FILES_AT_ONCE).map(crossing))
       await this.#line.ask({ do: 'add', sources: some })

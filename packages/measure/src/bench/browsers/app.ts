@@ -30,7 +30,7 @@ export class App implements Peer {
     return this.#relay.url
   }
 
-  /** Seconds from the receiver's last tap to its "Done": all of it verified, and in its own files. */
+  /** Seconds from the receiver's last tap until it says that all is there: verified, and in its own files. */
   async seconds(from: string): Promise<number> {
     await this.pair(from)
     return this.transfer()
@@ -41,10 +41,10 @@ export class App implements Peer {
     const start = performance.now()
     const { sending, receiving } = this.#browsers
     await receiving.click('Yes, it shows this code')
-    const done = heading('/^Done\\b/')
+    const arrived = heading('/^Everything has arrived\\b/')
     const failed = `document.querySelector('[role=alert]')?.textContent`
-    const said = await receiving.until<string>(`(${done} ?? ${failed})`)
-    if (!said.startsWith('Done')) throw new Error(`the receiving page says: ${said}`)
+    const said = await receiving.until<string>(`(${arrived} ?? ${failed})`)
+    if (!said.startsWith('Everything')) throw new Error(`the receiving page says: ${said}`)
     const seconds = (performance.now() - start) / 1000
     await sending.until(`document.body.textContent.includes('Received by')`)
     return seconds

@@ -1,11 +1,10 @@
-import { httpTransport, localSealer } from '@valise/client'
 import { serveSealing } from '../serve-sealing.ts'
 import { READY } from '../start-worker.ts'
 
-// Reads what is sent, seals it and uploads it: neither plaintext nor ciphertext is ever in the page,
-// and nothing holds the page up. It ends with its transfer, and the key with it.
+// Reads what is sent and seals it: plaintext is never in the page, and nothing holds the page up. It
+// ends with its transfer, and the key with it.
 
 declare const self: DedicatedWorkerGlobalScope
 
-serveSealing(self, localSealer(httpTransport({ origin: self.location.origin })))
+serveSealing(self)
 self.postMessage(READY)
