@@ -50,6 +50,26 @@ describe('two things at once', () => {
     expect(party.sinks[0]?.bytes(0).toString()).toBe('first')
   })
 
+  it('sends what was asked for first, though more is asked for before it begins', async () => {
+    let isSending = false
+    const party: Party = await Party.open({
+      sender: {
+        call(call) {
+          if (isSending && call.path === '/api/limits') {
+            isSending = false
+            void party.sender.send([textSource('second')])
+          }
+          return call
+        },
+      },
+    })
+    const { sink } = await party.pair()
+    isSending = true
+    await party.sender.send([textSource('first')])
+    await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+    expect(sink.bytes(0).toString()).toBe('first')
+  })
+
   it.each(['hello', 'approve'])('goes on when a receiver leaves before its %s', async (kind) => {
     let leaving: Guest | undefined
     const party = await Party.open({

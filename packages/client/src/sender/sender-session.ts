@@ -593,10 +593,13 @@ export class SenderSession {
 
     send: async ({ token, sessionId, context, calls }, { receivers, promised }) => {
       const { transport, runtime, makeSealer = localSealer(transport) } = this.#options
-      const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
-      const recipients = receivers.flatMap((receiver) => this.#recipientOf(receiver))
-      const promise = promised ? (this.#promised.get(recipients[0]?.row ?? '') ?? []) : undefined
+      // Before anything is waited for: what is asked for meanwhile is refused, and must not go instead.
+      const [first] = receivers.flatMap((receiver) => this.#recipientOf(receiver))
+      const promise = promised ? (this.#promised.get(first?.row ?? '') ?? []) : undefined
       const sources = promise ?? this.#sources
+      const chunkSize = await askChunkSize(transport, runtime, this.#abort.signal)
+      // Those who are still there.
+      const recipients = receivers.flatMap((receiver) => this.#recipientOf(receiver))
       const begin = (size: number) => {
         const transfer = new OutgoingTransfer({
           dir: SENDER_TO_RECEIVER,
