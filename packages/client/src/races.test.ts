@@ -70,6 +70,26 @@ describe('two things at once', () => {
     expect(sink.bytes(0).toString()).toBe('first')
   })
 
+  it('blames no size when the only receiver leaves before the transfer begins', async () => {
+    let isSending = false
+    const party: Party = await Party.open({
+      sender: {
+        async call(call) {
+          if (isSending && call.path === '/api/limits') {
+            await guest.session.cancel()
+            await until(party.sender, ({ requests }) => requests[0]?.state === 'left')
+          }
+          return call
+        },
+      },
+    })
+    const guest: Guest = await party.pair()
+    isSending = true
+    await party.sender.send([textSource('for nobody')])
+    const view = await until(party.sender, ({ transfer }) => transfer?.state === 'failed')
+    expect(view.transfer?.error?.code).toBe('transfer-ended')
+  })
+
   it.each(['hello', 'approve'])('goes on when a receiver leaves before its %s', async (kind) => {
     let leaving: Guest | undefined
     const party = await Party.open({

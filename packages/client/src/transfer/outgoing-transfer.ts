@@ -314,7 +314,7 @@ export class OutgoingTransfer {
   async #send(): Promise<void> {
     const { sources, sessionId, chunkSize, signingKey, runtime, token } = this.#options
     const recipients = this.#ways.filter(({ state }) => state === 'sending')
-    if (recipients.length === 0) throw new ClientError('too-large')
+    if (recipients.length === 0) throw this.#whyNobody()
     const { contentKey, streamKey, keyCommit } = await newContentKey(
       runtime.randomBytes(32),
       this.#transferId,
@@ -477,9 +477,11 @@ export class OutgoingTransfer {
 
   /** Why no device has all of it. */
   #whyNobody(): ClientError {
-    const hasDetached = this.#ways.some(({ state }) => state === 'detached')
-    const isByRelay = this.#ways.every(({ state }) => state === 'detached' || state === 'refused')
-    return new ClientError(hasDetached && isByRelay ? 'detached' : 'transfer-ended')
+    const states = new Set(this.#ways.map(({ state }) => state))
+    const isRefused = states.delete('refused')
+    if (states.size === 0) return new ClientError(isRefused ? 'too-large' : 'transfer-ended')
+    const isByRelay = states.size === 1 && states.has('detached')
+    return new ClientError(isByRelay ? 'detached' : 'transfer-ended')
   }
 
   /** Nobody is left to upload for. */
