@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { ReceiverSession } from './receiver/receiver-session.ts'
 import { type Runtime, systemRuntime } from './runtime.ts'
 import { SenderSession } from './sender/sender-session.ts'
 import { textSource } from './sources/text-source.ts'
@@ -202,6 +203,29 @@ describe('after the end', () => {
     await sender.cancel()
     expect(sender.getView()).toMatchObject({ phase: 'ended', link: undefined, code: undefined })
     expect(runtime.timers).toBe(0)
+  })
+
+  it('leaves no request behind when it was cancelled just as it asked', async () => {
+    const party = await Party.open()
+    const honest = await party.transport()
+    const transport: Transport = {
+      ...honest,
+      async send(call) {
+        const answer = await honest.send(call)
+        if (call.method === 'PUT') void guest.cancel()
+        return answer
+      },
+    }
+    const guest: ReceiverSession = new ReceiverSession({
+      invitation: { code: party.link.code },
+      transport,
+      runtime: systemRuntime,
+      makeSink: () => new MemorySink(),
+    })
+    await expect(guest.join()).rejects.toMatchObject({ code: 'cancelled' })
+    const asked = party.relay.calls.find(({ path }) => path.startsWith('/api/requests/'))
+    expect(party.relay.calls.at(-1)).toMatchObject({ method: 'DELETE', path: asked?.path })
+    await party.sender.cancel()
   })
 
   it.each([

@@ -248,10 +248,21 @@ export class ReceiverSession {
     const id = toBase64url(receiverId)
     const { request } = joining
     const first = { method: 'PUT', path: routes.request(id), body: request } as const
-    const { bootId } = await whenThereIsRoom(
-      () => transport.send({ ...first, token, signal }),
-      room,
-    )
+    const { bootId } = await whenThereIsRoom(async () => {
+      try {
+        const asked = await transport.send({ ...first, token, signal })
+        signal.throwIfAborted()
+        return asked
+      } catch (error) {
+        // Cancelled at the last moment: the relay may have the request all the same, and its sender
+        // would wait for an answer to the hello, and take its lack for an attack.
+        if (signal.aborted) {
+          const gone = { method: 'DELETE', path: first.path, token, keepalive: true } as const
+          await transport.send(gone).catch(() => undefined)
+        }
+        throw error
+      }
+    }, room)
     const calls = new RelayCalls({
       transport,
       runtime,
