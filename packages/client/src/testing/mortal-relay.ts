@@ -1,26 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { httpTransport } from '../transport/http-transport.ts'
 import type { Transport } from '../transport/transport.ts'
-import { addressOf } from './relay-address.ts'
-
-const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.meta.url))
+import { RelayProcess } from './relay-process.ts'
 
 /** The relay as it is run, at one port, killed and started anew as a test wants. */
 export class MortalRelay {
-  #child: ChildProcess
+  #process: RelayProcess
   readonly #port: string
   /** Resolves when the relay that is there, or is being started, takes calls. */
   running: Promise<void> = Promise.resolve()
 
-  private constructor(child: ChildProcess, port: string) {
-    this.#child = child
-    this.#port = port
+  private constructor(process: RelayProcess) {
+    this.#process = process
+    this.#port = new URL(process.url).port
   }
 
   static async start(): Promise<MortalRelay> {
-    const child = spawnRelay('0')
-    return new MortalRelay(child, new URL(await addressOf(child)).port)
+    return new MortalRelay(await RelayProcess.start())
   }
 
   transport(): Transport {
@@ -34,31 +29,13 @@ export class MortalRelay {
   }
 
   async #startAnew(): Promise<void> {
-    await this.#end('SIGKILL')
-    this.#child = spawnRelay(this.#port)
-    await addressOf(this.#child)
+    await this.#process.end('SIGKILL')
+    this.#process = await RelayProcess.start({ PORT: this.#port })
   }
 
+  /** Also in the middle of a start: none is left behind. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM')
+    await this.running
+    await this.#process.end('SIGTERM')
   }
-
-  #end(signal: NodeJS.Signals): Promise<unknown> {
-    const ended = new Promise((resolve) => this.#child.once('close', resolve))
-    this.#child.kill(signal)
-    return ended
-  }
-}
-
-function spawnRelay(port: string): ChildProcess {
-  return spawn(process.execPath, [main], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: port,
-      HOST: '127.0.0.1',
-      VALISE_WEB: '/nowhere',
-      RATE_LIMITS: 'off',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
 }

@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { PROTOCOL_VERSION, relayLimits } from '@valise/protocol/wire'
 import type { Runtime } from '../runtime.ts'
 import { httpTransport } from '../transport/http-transport.ts'
 import type { Transport } from '../transport/transport.ts'
 import { HostileProxy } from './hostile-proxy.ts'
 import { MiddleProxy, type MiddleProxyOptions } from './middle-proxy.ts'
-import { addressOf } from './relay-address.ts'
+import { RelayProcess } from './relay-process.ts'
 import type { Tampering } from './tampering.ts'
-
-const main = fileURLToPath(new URL('../../../../apps/relay/src/main.ts', import.meta.url))
 
 /** Small, so that a payload of some megabytes has many chunks. */
 const CHUNK_SIZE = 262_144
@@ -24,38 +20,28 @@ export class RealRelay {
   readonly chunkSize = CHUNK_SIZE
   /** Calls as they came to the proxies. */
   readonly calls: { method: string; path: string; bytes: number }[] = []
-  readonly #child: ChildProcess
-  readonly #url: string
+  readonly #process: RelayProcess
   readonly #proxies: (HostileProxy | MiddleProxy)[] = []
   /** For the clients from now on. */
   between: Between | undefined
 
-  private constructor(child: ChildProcess, url: string) {
-    this.#child = child
-    this.#url = url
+  private constructor(process: RelayProcess) {
+    this.#process = process
   }
 
   static async start(env: Record<string, string> = {}): Promise<RealRelay> {
-    const child = spawn(process.execPath, [main], {
-      env: {
-        PATH: process.env['PATH'],
-        PORT: '0',
-        HOST: '127.0.0.1',
-        VALISE_WEB: '/nowhere',
-        // A hostile one would not count calls either.
-        RATE_LIMITS: 'off',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    return new RealRelay(child, await addressOf(child))
+    return new RealRelay(await RelayProcess.start(env))
   }
 
   /** The way to it for one client, through a proxy of its own. */
   async transport(tampering: Tampering = {}): Promise<Transport> {
-    const proxy = await HostileProxy.before(this.#url, withSmallChunks(tampering), (call) => {
-      this.calls.push(call)
-    })
+    const proxy = await HostileProxy.before(
+      this.#process.url,
+      withSmallChunks(tampering),
+      (call) => {
+        this.calls.push(call)
+      },
+    )
     this.#proxies.push(proxy)
     const { between } = this
     if (between === undefined) return httpTransport({ origin: proxy.url })
@@ -72,7 +58,7 @@ export class RealRelay {
 
   /** Sessions held, as it says itself. */
   async sessions(): Promise<number> {
-    const answer = await fetch(`${this.#url}/healthz`)
+    const answer = await fetch(`${this.#process.url}/healthz`)
     return ((await answer.json()) as { sessions: number }).sessions
   }
 
@@ -84,9 +70,7 @@ export class RealRelay {
 
   async stop(): Promise<void> {
     await this.clear()
-    const ended = new Promise((resolve) => this.#child.once('close', resolve))
-    this.#child.kill('SIGTERM')
-    await ended
+    await this.#process.end('SIGTERM')
   }
 }
 
