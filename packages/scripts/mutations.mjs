@@ -42,7 +42,7 @@ const senderSession = `${client}/sender/sender-session.ts`
 const senderView = `${client}/sender/sender-view-of.ts`
 const incoming = `${client}/transfer/incoming-transfer.ts`
 const opener = `${client}/transfer/opener.ts`
-const outgoing = `${client}/transfer/outgoing-transfer.ts`
+const way = `${client}/transfer/way.ts`
 const httpCall = `${client}/transport/http-call.ts`
 const answerBody = `${client}/transport/answer-body.ts`
 const identity = `${protocol}/identity.ts`
@@ -655,9 +655,9 @@ export const mutations = [
     'receipt-needed',
     'taking all chunks is no receipt',
     [
-      outgoing,
-      "if (count !== undefined && way.next >= count && way.state === 'sending') way.state = 'delivered'",
-      "if (count !== undefined && way.next >= count && way.state === 'sending') way.state = 'received'",
+      way,
+      "if (hasAll && this.#state === 'sending') this.#become('delivered')",
+      "if (hasAll && this.#state === 'sending') this.#become('received')",
     ],
     signatures,
     'cannot show one receiver’s receipt for another',
