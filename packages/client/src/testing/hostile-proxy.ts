@@ -20,16 +20,7 @@ import {
   stringifyEvent,
 } from '@valise/protocol/wire'
 import type { Call } from '../transport/transport.ts'
-import type { Tampering } from './tampering.ts'
-
-/** An answer in the relay's place, byte by byte. */
-export interface RawAnswer {
-  status: number
-  headers?: Record<string, string>
-  body?: string | Uint8Array
-  /** The connection is cut after the body, short of the Content-Length if there is one. */
-  cut?: boolean
-}
+import type { RawAnswer, Tampering } from './tampering.ts'
 
 type Change = (part: Buffer) => Buffer | Promise<Buffer>
 

@@ -1,6 +1,5 @@
 import type { ChunkFrame, ProblemCode, RelayEvent } from '@valise/protocol/wire'
 import type { Call } from '../transport/transport.ts'
-import type { RawAnswer } from './hostile-proxy.ts'
 
 /** `swallow`: answered with success, and never handed on; `answer`: likewise, with this text. */
 export type TamperedCall =
@@ -9,6 +8,15 @@ export type TamperedCall =
   | { answer: string }
   | { refuse: ProblemCode }
   | undefined
+
+/** An answer in the relay's place, byte by byte. */
+export interface RawAnswer {
+  status: number
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+  /** The connection is cut after the body, short of the Content-Length if there is one. */
+  cut?: boolean
+}
 
 /** What a hostile relay does to one client. Everything left out passes unchanged. */
 export interface Tampering {
