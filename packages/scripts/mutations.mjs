@@ -844,11 +844,7 @@ export const mutations = [
   mutation(
     'own-clock-sender',
     'S ends by its own clock',
-    [
-      senderSession,
-      'this.#stopExpiry = runtime.setTimer(limits.sessionSeconds * 1000, () => this.#expire())',
-      '',
-    ],
+    [senderSession, 'this.#clock.expireAt(expiresAt)', ''],
     floods,
     'leaves a sender with nobody, and its own clock ends it',
   ),

@@ -109,8 +109,9 @@ export class IncomingTransfer {
     }
   }
 
-  /** What the relay holds of this transfer. Anything in it may be invented. */
+  /** What the relay holds of a transfer. Anything in it may be invented. */
   onTransfer(view: TransferView): void {
+    if (!this.#isThis(view.transferId)) return
     // The first final is the only one: it is judged when the last chunk has been taken.
     this.#final ??= view.final
     if (this.#ownPart(view)?.state === 'detached') this.#abort.abort(new ClientError('detached'))
@@ -140,9 +141,9 @@ export class IncomingTransfer {
     this.#options.onChange()
   }
 
-  /** The author has ended it, or the relay says so. */
-  onEnded(): void {
-    this.#abort.abort(new ClientError('transfer-ended'))
+  /** The author has ended a transfer, or the relay says so. */
+  onEnded(transferId: Bytes): void {
+    if (this.#isThis(transferId)) this.#abort.abort(new ClientError('transfer-ended'))
   }
 
   /**
@@ -205,6 +206,10 @@ export class IncomingTransfer {
       sessionId,
     })
     return { streamKey, keyCommit, message }
+  }
+
+  #isThis(transferId: Bytes): boolean {
+    return toBase64url(transferId) === this.#address.transferId
   }
 
   #ownPart(view: TransferView): RecipientView | undefined {

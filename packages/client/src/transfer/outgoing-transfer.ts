@@ -4,6 +4,7 @@ import {
   type Direction,
   final,
   ID_BYTES,
+  RECORD_BYTES,
   type RelayEvent,
   routes,
   type TransferAddress,
@@ -21,9 +22,11 @@ import { OutgoingPayload } from './outgoing-payload.ts'
 import type { OutgoingView } from './outgoing-view.ts'
 import { Reminder } from './reminder.ts'
 import type { MakeSealer } from './sealer.ts'
-import { SMALL_CHUNK_BYTES } from './smaller-chunks.ts'
 import { transferErrorOf } from './transfer-error-of.ts'
 import { type Recipient, Way } from './way.ts'
+
+/** Plaintext bytes of a chunk that passes where a proxy lets 1 MB through, the usual least. */
+export const SMALL_CHUNK_BYTES = 3 * RECORD_BYTES
 
 export interface OutgoingTransferOptions {
   dir: Direction
@@ -205,7 +208,7 @@ export class OutgoingTransfer {
     this.#changed()
   }
 
-  /** What the relay holds of this transfer. Anything in it may be invented. */
+  /** What the relay holds of a transfer. Anything in it may be invented. */
   onTransfer({ transferId, credit, recipients }: TransferView): void {
     if (!this.#isThis(transferId)) return
     for (const view of recipients) this.#wayOf(view.recipientId)?.onView(view)
