@@ -6,7 +6,6 @@ import {
   signReceipt,
 } from '@valise/protocol'
 import {
-  acknowledgement,
   type Bytes,
   type Direction,
   type Envelope,
@@ -28,6 +27,7 @@ import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import { backoffMs, delay } from '../transport/backoff.ts'
 import type { RelayCalls } from '../transport/relay-calls.ts'
 import { TransportError } from '../transport/transport.ts'
+import { Acknowledgements } from './acknowledgements.ts'
 import { Gate } from './gate.ts'
 import type { IncomingView } from './incoming-view.ts'
 import { type MakeOpener, type Opener, totalOf } from './opener.ts'
@@ -68,10 +68,8 @@ export class IncomingTransfer {
   #final: string | undefined
   #items: readonly ReceivedItem[] | undefined
   #meter = new ProgressMeter(undefined)
-  #toAcknowledge = 0
-  #acknowledged = 0
+  readonly #acknowledgements: Acknowledgements
   #receipt: SentReceipt | undefined
-  #acknowledging = false
   #committed = false
   #error: ClientError | undefined
   #endedAt: number | undefined
@@ -82,7 +80,7 @@ export class IncomingTransfer {
   constructor(options: IncomingTransferOptions) {
     const { sessionId, view, ownId, runtime } = options
     this.#stall = new StallWatch(runtime, () => options.onChange())
-    this.#reminder = new Reminder(runtime, () => this.#sayWaiting())
+    this.#reminder = new Reminder(runtime, () => this.#acknowledgements.repeat())
     this.#options = options
     this.#address = {
       sessionId: toBase64url(sessionId),
@@ -90,6 +88,13 @@ export class IncomingTransfer {
     }
     this.#recipient = toBase64url(ownId)
     this.#signal = AbortSignal.any([options.signal, this.#abort.signal])
+    this.#acknowledgements = new Acknowledgements({
+      calls: options.calls,
+      address: this.#address,
+      recipient: this.#recipient,
+      signal: this.#signal,
+      onFailure: (cause) => this.#abort.abort(cause),
+    })
   }
 
   /** When it ended, in milliseconds since 1970; undefined while it runs. */
@@ -127,7 +132,8 @@ export class IncomingTransfer {
     this.#isPaused = true
     this.#meter.rest()
     this.#stall.rest()
-    this.#sayWaiting()
+    this.#acknowledgements.hold(true)
+    this.#acknowledgements.repeat()
     this.#reminder.begin()
     this.#options.onChange()
   }
@@ -137,7 +143,7 @@ export class IncomingTransfer {
     this.#isPaused = false
     this.#reminder.stop()
     this.#stall.begin()
-    this.#acknowledge(this.#toAcknowledge)
+    this.#acknowledgements.hold(false)
     this.#options.onChange()
   }
 
@@ -152,7 +158,7 @@ export class IncomingTransfer {
    */
   async run(): Promise<void> {
     const { sink, calls } = this.#options
-    const stopListening = calls.onComeBack(() => this.#acknowledgeAgain())
+    const stopListening = calls.onComeBack(() => this.#acknowledgements.startAnew())
     let opener: Opener | undefined
     try {
       const opened = await this.#open()
@@ -237,7 +243,7 @@ export class IncomingTransfer {
         this.#meter.advance(bytes, runtime.now())
         this.#stall.rest()
         if (!this.#isPaused) this.#stall.begin()
-        this.#acknowledge(next)
+        this.#acknowledgements.take(next)
         this.#options.onChange()
       },
     })
@@ -257,45 +263,6 @@ export class IncomingTransfer {
       if (complete) return
       if (next > before) tries = 0
       await delay(backoffMs(tries, runtime), runtime, this.#signal)
-    }
-  }
-
-  /** One acknowledgement is under way at a time; it always says the newest. */
-  #acknowledge(next: number): void {
-    this.#toAcknowledge = next
-    if (!this.#acknowledging && !this.#isPaused) void this.#putAcknowledgements()
-  }
-
-  /** Says once more what has been acknowledged: so the relay knows that this device is there. */
-  #sayWaiting(): void {
-    const path = routes.acknowledgement(this.#address, this.#recipient)
-    const body = acknowledgement.stringify({ next: this.#acknowledged })
-    // The next one is due soon; what ends the session is said by its events.
-    void this.#options.calls
-      .once({ method: 'PUT', path, body }, this.#signal)
-      .catch(() => undefined)
-  }
-
-  /** A relay that was started anew does not know where this transfer goes on. */
-  #acknowledgeAgain(): void {
-    this.#acknowledged = 0
-    this.#acknowledge(this.#toAcknowledge)
-  }
-
-  async #putAcknowledgements(): Promise<void> {
-    this.#acknowledging = true
-    try {
-      while (!this.#isPaused && this.#acknowledged < this.#toAcknowledge) {
-        const next = this.#toAcknowledge
-        this.#acknowledged = next
-        const body = acknowledgement.stringify({ next })
-        await this.#put(routes.acknowledgement(this.#address, this.#recipient), body)
-      }
-    } catch (cause) {
-      this.#abort.abort(cause)
-    } finally {
-      // In the same step as the last look at the figure: none that comes after it is missed.
-      this.#acknowledging = false
     }
   }
 
@@ -325,10 +292,6 @@ export class IncomingTransfer {
       text: receipt.stringify({ transferId, signature }),
     })
     await this.#receipt.send()
-  }
-
-  async #put(path: string, body: string): Promise<void> {
-    await this.#options.calls.send({ method: 'PUT', path, body }, this.#signal)
   }
 
   /** Tells the relay that this device reads no more: the clean-up. */
