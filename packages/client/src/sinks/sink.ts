@@ -3,14 +3,17 @@ import type { ManifestItem } from '@valise/protocol'
 /**
  * Where received bytes go. All of it is provisional until `commit`: only then may anything be
  * shown or kept. After `commit` or `discard` nothing is called any more.
+ *
+ * A signal aborts when the transfer is over: what waits for its user, or for one that reads slowly,
+ * then rejects, so that it can be discarded.
  */
 export interface Sink {
   /** Most bytes of items that one transfer may bring; Infinity when no limit is known. */
   readonly capacity: number
   /** Called once, before any bytes, with names and paths already cleaned. */
-  begin(items: readonly ReceivedItem[]): Promise<void>
+  begin(items: readonly ReceivedItem[], signal: AbortSignal): Promise<void>
   /** The next bytes of an item; items come in order. The bytes are only lent for the call. */
-  write(itemIndex: number, bytes: Uint8Array): Promise<void>
+  write(itemIndex: number, bytes: Uint8Array, signal: AbortSignal): Promise<void>
   /** Every check has passed: hand over. */
   commit(): Promise<void>
   /** Some check failed, or it was cancelled: leave nothing behind. */

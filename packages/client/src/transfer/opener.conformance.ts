@@ -129,6 +129,32 @@ export function openerConformance(
       opener.stop()
     })
 
+    it.each(['begin', 'write'] as const)(
+      'tells a sink that waits in %s that it is over',
+      async (step) => {
+        const sink: Sink = new MemorySink()
+        const waits = Promise.withResolvers<void>()
+        const untilAborted = (signal: AbortSignal) => {
+          waits.resolve()
+          return new Promise<void>((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('over')))
+          })
+        }
+        if (step === 'begin') sink.begin = (_, signal) => untilAborted(signal)
+        else sink.write = (_, __, signal) => untilAborted(signal)
+        const { opener } = await make(() => framesFrom(0), sink)
+        const controller = new AbortController()
+        const reading = opener.read(controller.signal).then(
+          () => 'resolved',
+          () => 'rejected',
+        )
+        await waits.promise
+        controller.abort(new Error('the user has cancelled'))
+        expect(await reading).toBe('rejected')
+        opener.stop()
+      },
+    )
+
     it('says that it could not be kept', async () => {
       const sink = new MemorySink()
       sink.write = async () => {

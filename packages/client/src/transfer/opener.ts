@@ -36,6 +36,8 @@ export type MakeOpener = (params: OpenerParams) => Opener
 export function localOpener(transport: Transport): MakeOpener {
   return ({ address, token, sink, onItems, onTaken, ...params }) => {
     let bytes = 0
+    /** Of the read that is under way: nothing comes without one. */
+    let reading = AbortSignal.abort()
     const stream = new OpenStream({
       ...params,
       onManifest: async (manifest) => {
@@ -43,17 +45,18 @@ export function localOpener(transport: Transport): MakeOpener {
         onItems(items)
         const total = totalOf(items)
         if (total !== undefined && total > sink.capacity) throw new ClientError('too-large')
-        await saving(() => sink.begin(items))
+        await saving(() => sink.begin(items, reading))
       },
       onBytes: async (index, part) => {
         bytes += part.length
         // An item of unknown size is ended here when it outgrows what this device can keep.
         if (bytes > sink.capacity) throw new ClientError('too-large')
-        await saving(() => sink.write(index, part))
+        await saving(() => sink.write(index, part, reading))
       },
     })
     return {
       async read(signal) {
+        reading = signal
         const wanted = { address, from: stream.next }
         const over = new AbortController()
         const until = AbortSignal.any([signal, over.signal])

@@ -37,7 +37,7 @@ export function serveOpening(
         await opener.read(signal)
         return opener.progress()
       case 'begin':
-        return await sink?.writeWith(makeWriter(call.directory))
+        return await sink?.writeWith(makeWriter(call.directory), signal)
       case 'commit':
         return (await sink?.commitHere()) ?? []
       case 'discard':
@@ -64,22 +64,25 @@ class SinkOfPage implements Sink {
   }
 
   /** Asked by the page, while it begins. */
-  async writeWith(writer: Writer): Promise<void> {
-    await writer.begin(this.#items)
+  async writeWith(writer: Writer, signal: AbortSignal): Promise<void> {
+    await writer.begin(this.#items, signal)
     this.#writer = writer
   }
 
-  async begin(items: readonly ReceivedItem[]): Promise<void> {
+  async begin(items: readonly ReceivedItem[], signal: AbortSignal): Promise<void> {
     this.#items = items
-    await this.#line.ask({ do: 'beginSink' })
+    await this.#line.ask({ do: 'beginSink' }, { signal })
   }
 
-  async write(item: number, bytes: Uint8Array): Promise<void> {
-    if (this.#writer !== undefined) return await this.#writer.write(item, bytes)
+  async write(item: number, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    if (this.#writer !== undefined) return await this.#writer.write(item, bytes, signal)
     // The bytes are only lent, and go to the page for good. One piece at a time: a page that is
     // behind holds the download up.
     const copy = bytes.slice()
-    await this.#line.ask({ do: 'writeSink', item, bytes: copy }, { transfer: [copy.buffer] })
+    await this.#line.ask(
+      { do: 'writeSink', item, bytes: copy },
+      { signal, transfer: [copy.buffer] },
+    )
   }
 
   async commitHere(): Promise<readonly Place[]> {

@@ -44,8 +44,8 @@ class DiskSink implements WrittenElsewhere {
     this.#writer = writer
   }
 
-  async begin(items: readonly ReceivedItem[]): Promise<void> {
-    await this.#inner.begin(items)
+  async begin(items: readonly ReceivedItem[], signal: AbortSignal): Promise<void> {
+    await this.#inner.begin(items, signal)
     await this.#writer?.ask({ do: 'begin', directory: 'a directory', items })
   }
 
@@ -79,8 +79,8 @@ class FakeDisk implements Writer {
     this.said.push(`begin ${items.length}`)
   }
 
-  async write(item: number, bytes: Uint8Array) {
-    await this.#to.write(item, bytes)
+  async write(item: number, bytes: Uint8Array, signal: AbortSignal) {
+    await this.#to.write(item, bytes, signal)
   }
 
   async commit() {

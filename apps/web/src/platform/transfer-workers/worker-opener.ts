@@ -49,7 +49,7 @@ class OpeningWorker implements Opener {
   constructor(worker: RunningWorker, params: OpenerParams) {
     this.#worker = worker
     this.#params = params
-    this.#line = new Line(worker.port, (call) => this.#carryOut(call))
+    this.#line = new Line(worker.port, (call, signal) => this.#carryOut(call, signal))
     worker.onCrash(() => this.#end(new Error('the worker has failed')))
     const { sink, onItems: _, onTaken: __, ...rest } = params
     const line = this.#line
@@ -80,16 +80,16 @@ class OpeningWorker implements Opener {
     this.#end(new Error('the worker was ended'))
   }
 
-  async #carryOut(call: OpenerCall): Promise<void> {
+  async #carryOut(call: OpenerCall, signal: AbortSignal): Promise<void> {
     const { sink, onItems, onTaken } = this.#params
     switch (call.do) {
       case 'items':
         this.#items = call.items
         return onItems(call.items)
       case 'beginSink':
-        return await sink.begin(this.#items)
+        return await sink.begin(this.#items, signal)
       case 'writeSink':
-        return await sink.write(call.item, call.bytes)
+        return await sink.write(call.item, call.bytes, signal)
       case 'taken':
         this.#progress = { ...this.#progress, next: call.next }
         return onTaken(call.next, call.bytes)
