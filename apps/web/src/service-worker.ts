@@ -1,5 +1,7 @@
 /// <reference no-default-lib="true" />
 import { PrecacheController, type PrecacheEntry } from 'workbox-precaching'
+import { DOWNLOADS } from './platform/saving/streaming/calls.ts'
+import { Downloads } from './service-worker/downloads.ts'
 
 // Keeps the shell, and nothing else: what is asked of the relay never passes through here, and no
 // answer is kept that was not listed when the app was built.
@@ -58,6 +60,8 @@ async function runningList(request: Request): Promise<Response> {
 let shared: { form: Promise<FormData>; taken: () => void } | undefined
 const SHARED_MS = 60_000
 
+const downloads = new Downloads()
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
@@ -68,6 +72,10 @@ self.addEventListener('fetch', (event) => {
   }
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   if (url.pathname.startsWith('/api/')) return
+  if (url.pathname.startsWith(DOWNLOADS)) {
+    event.respondWith(downloads.answer(event))
+    return
+  }
   if (request.mode === 'navigate' && url.pathname === '/selftest') {
     // As the server leads there: this address is easier to say and to type.
     event.respondWith(Response.redirect('/#/selftest', 302))
@@ -128,6 +136,8 @@ async function fromShell(wanted: string, request: Request): Promise<Response> {
 // A new version waits until its user has agreed to it.
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
+  const awake = downloads.hear(event)
+  if (awake !== undefined) event.waitUntil(awake)
   const [port] = event.ports
   if (event.data === 'take-shared' && port !== undefined) event.waitUntil(handOver(port))
 })

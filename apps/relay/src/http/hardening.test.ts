@@ -46,8 +46,8 @@ describe('every answer', () => {
     const { headers } = await relay.call('GET', path)
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; " +
-        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'none'; " +
-        "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default",
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; " +
+        "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default",
     )
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('x-content-type-options')).toBe('nosniff')

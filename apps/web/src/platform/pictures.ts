@@ -9,6 +9,6 @@ const MAX_BYTES = 24 * 1024 * 1024
 export function previewOf(file: ReceivedFile): Blob | undefined {
   const { item, within, start, end } = file
   if (item.kind !== 'file' || !kinds.has(item.mediaType)) return undefined
-  if (sizeOf(file) > MAX_BYTES) return undefined
+  if (file.streamed || sizeOf(file) > MAX_BYTES) return undefined
   return within.slice(start, end, item.mediaType)
 }

@@ -1,5 +1,6 @@
 import type { IncomingView, ReceiverView } from '@valise/client'
 import { type ReactNode, useMemo } from 'react'
+import type { Offer } from '../platform/saving/offer.ts'
 import { Button } from '../ui/Button.tsx'
 import { Cord } from '../ui/Cord.tsx'
 import { Figures } from '../ui/Figures.tsx'
@@ -20,6 +21,8 @@ const MAX_ROWS = 100
 interface ArrivingScreenProps {
   incoming: IncomingView
   connection: ReceiverView['connection']
+  /** To save it as it arrives: nothing more comes before its user has agreed. */
+  offer: Offer | undefined
   /** The way out of the session. */
   out: ReactNode
   onPause: () => void
@@ -28,8 +31,9 @@ interface ArrivingScreenProps {
 
 /** How much of it is there. What it says stays closed until all of it has been verified. */
 export function ArrivingScreen(props: ArrivingScreenProps) {
-  const { incoming, connection, out, onPause, onResume } = props
+  const { incoming, connection, offer, out, onPause, onResume } = props
   const { items, figures, isStalled, isPaused } = incoming
+  const asked = offer?.state === 'open'
   const still = isStalled || isPaused
   const rows = useMemo(() => (items === undefined ? undefined : announced(items)), [items])
   const percent = percentOf(figures.done, figures.total)
@@ -52,21 +56,27 @@ export function ArrivingScreen(props: ArrivingScreenProps) {
           }
           bytesPerSecond={still ? undefined : figures.bytesPerSecond}
           secondsLeft={still ? undefined : figures.secondsLeft}
-          note={noteOf(incoming)}
+          note={asked ? undefined : noteOf(incoming)}
         />
       </Bag>
       <Desk
         label={arriving.region}
         center
         bar={
-          <Button
-            large
-            wide
-            icon={isPaused ? 'play' : 'pause'}
-            onClick={isPaused ? onResume : onPause}
-          >
-            {isPaused ? arriving.resume : arriving.pause}
-          </Button>
+          asked ? (
+            <Button large wide look="main" icon="save" onClick={() => takeUp(offer, onResume)}>
+              {arriving.saveNow}
+            </Button>
+          ) : (
+            <Button
+              large
+              wide
+              icon={isPaused ? 'play' : 'pause'}
+              onClick={isPaused ? onResume : onPause}
+            >
+              {isPaused ? arriving.resume : arriving.pause}
+            </Button>
+          )
         }
       >
         {connection === 'reconnecting' && (
@@ -74,11 +84,17 @@ export function ArrivingScreen(props: ArrivingScreenProps) {
             <p>{always.reconnecting}</p>
           </Notice>
         )}
+        {asked && (
+          <Notice icon="save" role="status" title={arriving.tooBigTitle}>
+            <p>{arriving.tooBig}</p>
+            {offer.asZip && <p>{arriving.asZip}</p>}
+          </Notice>
+        )}
         <div className="field">
           <h2 className="head">
             {rows === undefined ? arriving.beginning : count(rows.length, 'item', 'items')}
           </h2>
-          <p className="hint">{isPaused ? arriving.pausedWhat : arriving.hint}</p>
+          <p className="hint">{hintOf(incoming, offer)}</p>
         </div>
         {rows !== undefined && rows.length > 0 && (
           <ul className="sheet list">
@@ -99,6 +115,17 @@ export function ArrivingScreen(props: ArrivingScreenProps) {
       </Desk>
     </Stage>
   )
+}
+
+function takeUp(offer: Offer, onResume: () => void): void {
+  offer.take()
+  onResume()
+}
+
+function hintOf({ isPaused }: IncomingView, offer: Offer | undefined): string {
+  if (offer?.state === 'open') return arriving.hint
+  if (isPaused) return arriving.pausedWhat
+  return offer === undefined ? arriving.hint : arriving.savingNow
 }
 
 function noteOf({ isPaused, isStalled }: IncomingView): string | undefined {

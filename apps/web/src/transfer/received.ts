@@ -16,7 +16,7 @@ export interface Arrived {
   files: readonly ReceivedFile[]
   /** Saved or copied: leaving the page no longer loses it. */
   taken: boolean
-  /** It stands where its user chose, and is no longer here. */
+  /** It stands where its user wanted it, and is not here. */
   gone: boolean
 }
 
@@ -32,8 +32,8 @@ export function withTransfer(
   const added = grouped(files, ({ item }) => item).map(
     ({ folder, members: [first, ...rest] }): Arrived => ({
       id: id++,
-      taken: false,
-      gone: false,
+      taken: wasStreamed(first),
+      gone: wasStreamed(first),
       size: [first, ...rest].reduce((sum, file) => sum + sizeOf(file), 0),
       ...(folder === undefined
         ? single(first)
@@ -85,6 +85,11 @@ export const isTaken = ({ taken }: Arrived): boolean => taken
 export function describeArrived({ kind, files, size }: Arrived): string {
   const said = formatSize(size)
   return kind === 'folder' ? `${count(files.length, 'file', 'files')}, ${said}` : said
+}
+
+/** All files of a transfer are in the downloads already, or none is. */
+export function wasStreamed({ streamed }: ReceivedFile): boolean {
+  return streamed === true
 }
 
 /** What is announced by the manifest, one row for each folder. */

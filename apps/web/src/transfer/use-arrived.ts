@@ -1,6 +1,7 @@
 import type { Sink } from '@valise/client'
 import { useCallback, useEffect, useState } from 'react'
 import { Keeper } from '../platform/saving/keeper.ts'
+import type { Offer } from '../platform/saving/offer.ts'
 import { useForgetting } from '../ui/use-forgetting.ts'
 import {
   type Arrived,
@@ -23,6 +24,8 @@ export interface ArrivedStore {
   /** A secret would be lost with the session. */
   uncopiedSecret: boolean
   makeSink: () => Sink
+  /** What arrives can't be kept here first, and goes nowhere before its user has agreed. */
+  offer: Offer | undefined
   /** Looks how much can be kept here: before others are told. Never rejects. */
   measure: () => Promise<void>
   /** Copied, or handed to the downloads. */
@@ -53,8 +56,13 @@ export function useArrived(): ArrivedStore {
       setKept((before) => ({ ...before, arrived: how(before.arrived) })),
     [],
   )
+  const [offer, setOffer] = useState<Offer | undefined>(undefined)
   const [keeper] = useState(
-    () => new Keeper((files) => change((before) => withTransfer(before, files))),
+    () =>
+      new Keeper({
+        onFiles: (files) => change((before) => withTransfer(before, files)),
+        onOffer: setOffer,
+      }),
   )
   useForgetting(removed)
   useEffect(() => {
@@ -93,6 +101,7 @@ export function useArrived(): ArrivedStore {
     unsaved: arrived.some((each) => !isTaken(each)),
     uncopiedSecret: arrived.some((each) => each.secret && !isTaken(each)),
     makeSink: keeper.makeSink,
+    offer,
     measure: keeper.measure,
     onTaken,
     onGone,

@@ -85,6 +85,12 @@ export const arriving = {
   pause: 'Pause',
   resume: 'Resume',
   paused: 'Paused',
+  tooBigTitle: 'Too big to keep here until all of it is checked.',
+  tooBig:
+    'It can go to this device’s downloads while it arrives. That download is finished only once the seal holds; if it does not, the download fails.',
+  asZip: 'The files come as one ZIP.',
+  saveNow: 'Save as it arrives',
+  savingNow: 'It goes to this device’s downloads while it arrives. Keep this page open.',
   pausedWhat:
     'What is on its way already still comes, and then it waits. A pause lasts 15 minutes at most: then the session ends.',
 } as const
@@ -119,6 +125,7 @@ export const done = {
   copied: 'Copied.',
   notCopied: 'The browser did not allow copying. Select the text and copy it by hand.',
   downloads: 'Handed to this device’s downloads.',
+  streamed: 'It went to this device’s downloads as it arrived. It is not kept here.',
   folder: 'Saved into the folder that you chose. It is no longer kept here.',
   file: 'Saved where you chose. It is no longer kept here.',
   failed: 'Not everything could be saved. It is still here: try again, or save one by one.',

@@ -23,6 +23,7 @@ import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning, SendingScreen } from '../../transfer/SendingScreen.tsx'
 import { useArrived, useEndOfSecrets } from '../../transfer/use-arrived.ts'
+import { usePausedForOffer } from '../../transfer/use-paused-for-offer.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TroubleScreen } from '../../ui/TroubleScreen.tsx'
 import { useForgetting } from '../../ui/use-forgetting.ts'
@@ -82,6 +83,7 @@ export function Receiving(props: ReceivingProps) {
   }, [paired, toSend, draft, session])
 
   const { over } = view
+  usePausedForOffer(arrivals.offer, session)
   useRunning(!over)
   useTitle(toSend ? always.send : always.receive)
   useLeaveGuard(warningOf(view, unsaved), () => void session.cancel())
@@ -166,6 +168,7 @@ export function Receiving(props: ReceivingProps) {
           <ArrivingScreen
             incoming={view.incoming}
             connection={view.connection}
+            offer={arrivals.offer}
             out={out}
             onPause={() => session.pauseIncoming()}
             onResume={() => session.resumeIncoming()}

@@ -23,6 +23,7 @@ import { IncomingFailure } from '../../transfer/IncomingFailure.tsx'
 import { Received } from '../../transfer/Received.tsx'
 import { isRunning } from '../../transfer/SendingScreen.tsx'
 import { type ArrivedStore, useEndOfSecrets } from '../../transfer/use-arrived.ts'
+import { usePausedForOffer } from '../../transfer/use-paused-for-offer.ts'
 import { Button } from '../../ui/Button.tsx'
 import { always, leaving } from '../../words/always.ts'
 import { type Trouble, troubleOf, withSecretGone } from '../../words/errors.ts'
@@ -69,6 +70,7 @@ export function OpenSession(props: OpenSessionProps) {
   const [content, setContent] = useState('')
 
   const open = view.phase === 'open'
+  usePausedForOffer(arrivals.offer, session)
   useRunning(open)
   if (!secretThere && isSecretThere(view)) setSecretThere(true)
   useLeaveGuard(warningOf(view, unsaved, secretThere), () => void session.leave())
@@ -192,6 +194,7 @@ export function OpenSession(props: OpenSessionProps) {
             <ArrivingScreen
               incoming={view.incoming}
               connection={view.connection}
+              offer={arrivals.offer}
               out={cancel}
               onPause={() => session.pauseIncoming()}
               onResume={() => session.resumeIncoming()}

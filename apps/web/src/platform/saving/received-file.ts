@@ -10,10 +10,17 @@ export interface ReceivedFile {
   end: number
   /** Where it lies on the disk; undefined for what is in memory. */
   stash: Stash | undefined
+  /** It went to the downloads as it arrived: of its bytes none are here. */
+  streamed?: true
 }
 
 export function sizeOf({ start, end }: ReceivedFile): number {
   return end - start
+}
+
+/** With the folders above it, parted by '/'. */
+export function pathOf({ path, name }: ReceivedItem): string {
+  return [...path, name].join('/')
 }
 
 /** Made when it is wanted: thousands of slices at once would hold the page up. */

@@ -1,7 +1,7 @@
 import { download } from './download.ts'
 import type { ZipEntry } from './messages.ts'
 import { OwnDirectory } from './own-directory.ts'
-import { type ReceivedFile, sizeOf } from './received-file.ts'
+import { pathOf, type ReceivedFile, sizeOf } from './received-file.ts'
 import { freeBytes } from './room.ts'
 import { SavingWorker } from './saving-worker-client.ts'
 import { Stash } from './stash.ts'
@@ -34,5 +34,5 @@ export async function saveZip(files: readonly ReceivedFile[], name: string): Pro
 }
 
 function entryOf({ item, within, start, end }: ReceivedFile): ZipEntry {
-  return { name: [...item.path, item.name].join('/'), time: item.time, within, start, end }
+  return { name: pathOf(item), time: item.time, within, start, end }
 }
