@@ -1,3 +1,3 @@
 // For the browser tests of the app: a relay that does as it likes.
 export { HostileProxy } from './hostile-proxy.ts'
-export type { Tampering } from './tampering.ts'
+export { type Tampering, withTransfers } from './tampering.ts'
