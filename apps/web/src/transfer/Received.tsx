@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { type SaveOutcome, saveFiles } from '../platform/saving/save-files.ts'
 import { Button } from '../ui/Button.tsx'
+import { Cord } from '../ui/Cord.tsx'
 import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { count, formatSize } from '../words/format.ts'
+import { count, formatSize, percentOf } from '../words/format.ts'
 import { done, secretsGone } from '../words/receive.ts'
 import { ClearClipboard } from './ClearClipboard.tsx'
 import { iconOf } from './icon-of.ts'
@@ -64,14 +65,21 @@ interface FilesProps {
 
 function Files({ files, onHandedOver, onGone }: FilesProps) {
   const [saving, setSaving] = useState(false)
+  /** Of what is written; undefined while that can't be told. */
+  const [percent, setPercent] = useState<number | undefined>(undefined)
   const [outcome, setOutcome] = useState<SaveOutcome | undefined>(undefined)
   const save = (which: readonly Arrived[]) => {
     if (saving) return
     setSaving(true)
     // What its user has saved where it belongs is not here any more.
     const here = which.filter(({ gone }) => !gone)
-    void saveFiles(here.flatMap((each) => each.files)).then((how) => {
+    const onProgress = (done: number, total: number) => setPercent(percentOf(done, total))
+    void saveFiles(
+      here.flatMap((each) => each.files),
+      onProgress,
+    ).then((how) => {
       setSaving(false)
+      setPercent(undefined)
       setOutcome(how)
       if (how === 'downloads') onHandedOver(here)
       if (how === 'folder' || how === 'file') onGone(here)
@@ -116,6 +124,12 @@ function Files({ files, onHandedOver, onGone }: FilesProps) {
       </ul>
       {files.length > MAX_ROWS && (
         <p className="hint">{`${files.length - MAX_ROWS} ${done.moreItems}`}</p>
+      )}
+      {percent !== undefined && (
+        <>
+          <Cord label={done.saving} percent={percent} />
+          <p className="hint num">{`${percent} % ${done.written}`}</p>
+        </>
       )}
       <p className="hint" role="status">
         {saving ? done.saving : said}

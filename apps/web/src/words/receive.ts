@@ -113,6 +113,7 @@ export const done = {
   saveAll: 'Save all',
   saved: 'Saved',
   saving: 'Saving …',
+  written: 'is written.',
   masked: 'Hidden',
   reveal: 'Reveal',
   hide: 'Hide',

@@ -1,3 +1,4 @@
+import { counting, type OnBytes } from './counting.ts'
 import { bytesOf, type ReceivedFile } from './received-file.ts'
 
 /**
@@ -7,6 +8,7 @@ import { bytesOf, type ReceivedFile } from './received-file.ts'
 export async function writeInto(
   root: FileSystemDirectoryHandle,
   files: readonly ReceivedFile[],
+  onBytes: OnBytes,
 ): Promise<void> {
   for (const file of files) {
     let folder = root
@@ -14,14 +16,19 @@ export async function writeInto(
       folder = await folder.getDirectoryHandle(part, { create: true })
     }
     const name = await freeName(folder, file.item.name)
-    await writeFile(await folder.getFileHandle(name, { create: true }), file)
+    await writeFile(await folder.getFileHandle(name, { create: true }), file, onBytes)
   }
 }
 
 /** Also over what is there: whoever chose a file's name has been asked by the browser. */
-export async function writeFile(to: FileSystemFileHandle, file: ReceivedFile): Promise<void> {
+export async function writeFile(
+  to: FileSystemFileHandle,
+  file: ReceivedFile,
+  onBytes: OnBytes,
+): Promise<void> {
   await bytesOf(file)
     .stream()
+    .pipeThrough(counting(onBytes))
     .pipeTo(await to.createWritable())
 }
 

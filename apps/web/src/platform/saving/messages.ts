@@ -21,7 +21,11 @@ export interface SavingAnswers {
   zip: string
 }
 
-export type SavingAnswer = { value: SavingAnswers[SavingCall['do']] } | { error: string }
+export type SavingAnswer =
+  | { value: SavingAnswers[SavingCall['do']] }
+  | { error: string }
+  /** No answer yet: so many more bytes of a ZIP are written. */
+  | { written: number }
 
 /** Where an item's bytes are. */
 export type Place =

@@ -40,6 +40,35 @@ describe('files as downloads', () => {
   })
 })
 
+describe('how far it is', () => {
+  it('is told over all files that are written', async () => {
+    const folder = {
+      getDirectoryHandle: async () => folder,
+      getFileHandle: async (_name: string, options?: object) => {
+        if (options === undefined) throw new DOMException('none', 'NotFoundError')
+        return place()
+      },
+    }
+    vi.stubGlobal('showDirectoryPicker', async () => folder)
+    const told: number[][] = []
+    const files = [file('a', ['x']), file('b', ['x'])]
+    expect(await saveFiles(files, (...progress) => told.push(progress))).toBe('folder')
+    expect(told).toEqual([
+      [3, 6],
+      [6, 6],
+    ])
+  })
+
+  it('is told of a ZIP, too', async () => {
+    vi.stubGlobal('document', { createElement: () => ({ click: () => {} }) })
+    const inMemory = { ...file('a', ['x']), stash: undefined }
+    const told: number[][] = []
+    expect(await saveFiles([inMemory], (...progress) => told.push(progress))).toBe('downloads')
+    expect(told.length).toBeGreaterThan(1)
+    expect(told.at(-1)?.[0]).toBeGreaterThan(3)
+  })
+})
+
 describe('a big file', () => {
   it('goes where its user chooses, and is kept no longer', async () => {
     const written: Uint8Array[] = []

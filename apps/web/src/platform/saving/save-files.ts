@@ -1,3 +1,4 @@
+import type { OnBytes } from './counting.ts'
 import { download } from './download.ts'
 import { writeFile, writeInto } from './into-folder.ts'
 import { pickDirectory, pickFile } from './pickers.ts'
@@ -18,24 +19,39 @@ const MAX_DOWNLOADS = 10
 /** A file of this size goes straight to where its user wants it, where the browser can. */
 const CHOOSES_PLACE_FROM = 128 * 1024 * 1024
 
-/** Saves files, and folders as folders or as one ZIP each. Call it while the tap is fresh. */
-export async function saveFiles(files: readonly ReceivedFile[]): Promise<SaveOutcome> {
+/**
+ * Saves files, and folders as folders or as one ZIP each. Call it while the tap is fresh. `onProgress`
+ * hears how many of all bytes are written; what only goes to the downloads is not written here.
+ */
+export async function saveFiles(
+  files: readonly ReceivedFile[],
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<SaveOutcome> {
+  const total = files.reduce((sum, file) => sum + sizeOf(file), 0)
+  let done = 0
+  const onBytes = (more: number) => {
+    done += more
+    onProgress(done, total)
+  }
   try {
-    return (await saveWhereChosen(files)) ?? (await saveAsDownloads(files))
+    return (await saveWhereChosen(files, onBytes)) ?? (await saveAsDownloads(files, onBytes))
   } catch {
     return 'failed'
   }
 }
 
 /** Undefined when there is nothing to choose, or no way to do it in this browser. */
-async function saveWhereChosen(files: readonly ReceivedFile[]): Promise<SaveOutcome | undefined> {
+async function saveWhereChosen(
+  files: readonly ReceivedFile[],
+  onBytes: OnBytes,
+): Promise<SaveOutcome | undefined> {
   const [only, ...more] = files
   if (only === undefined) return undefined
   if (isInFolder(only) || more.some(isInFolder) || more.length >= MAX_DOWNLOADS) {
     const folder = await pickDirectory()
     if (folder === 'declined') return folder
     if (folder === 'unavailable') return undefined
-    await writeInto(folder, files)
+    await writeInto(folder, files, onBytes)
     releaseAll(files)
     return 'folder'
   }
@@ -43,15 +59,18 @@ async function saveWhereChosen(files: readonly ReceivedFile[]): Promise<SaveOutc
   const place = await pickFile(only.item.name)
   if (place === 'declined') return place
   if (place === 'unavailable') return undefined
-  await writeFile(place, only)
+  await writeFile(place, only, onBytes)
   releaseAll(files)
   return 'file'
 }
 
-async function saveAsDownloads(files: readonly ReceivedFile[]): Promise<SaveOutcome> {
+async function saveAsDownloads(
+  files: readonly ReceivedFile[],
+  onBytes: OnBytes,
+): Promise<SaveOutcome> {
   const loose: ReceivedFile[] = []
   for (const { name, members } of packed(files)) {
-    if (name === undefined || !(await saveZip(members, name))) loose.push(...members)
+    if (name === undefined || !(await saveZip(members, name, onBytes))) loose.push(...members)
   }
   for (const [at, file] of loose.entries()) {
     if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_DOWNLOADS_MS))

@@ -1,4 +1,5 @@
 import { SAVING_WORKER_URL } from '../trusted-types.ts'
+import type { OnBytes } from './counting.ts'
 import type { SavingAnswer, SavingAnswers, SavingCall } from './messages.ts'
 
 interface Waiting {
@@ -13,8 +14,10 @@ export class SavingWorker {
   readonly #waiting: Waiting[] = []
   #broken: Error | undefined
 
-  constructor() {
+  /** `onBytes` hears how a ZIP grows. */
+  constructor(onBytes: OnBytes = () => undefined) {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<SavingAnswer>) => {
+      if ('written' in data) return onBytes(data.written)
       const asked = this.#waiting.shift()
       if ('error' in data) asked?.reject(new Error(data.error))
       else asked?.resolve(data.value as never)

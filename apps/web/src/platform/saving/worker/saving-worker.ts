@@ -39,8 +39,12 @@ async function carryOut(call: SavingCall): Promise<SavingAnswers[SavingCall['do'
     case 'discard':
       return await writer?.discard()
     case 'zip':
-      return await writeZip(call.directory, call.entries)
+      return await writeZip(call.directory, call.entries, tellWritten)
   }
+}
+
+function tellWritten(written: number): void {
+  self.postMessage({ written } satisfies SavingAnswer)
 }
 
 async function probe(): Promise<boolean> {
