@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures.ts'
+import { test as base, expect } from './fixtures.ts'
 import { MIB, type Scratch, sha256Of } from './support/files.ts'
+import { handOver } from './support/hand-over.ts'
+import { holdBack } from './support/hold-back.ts'
 import { Receiver } from './support/receiver.ts'
 import { type Content, Sender } from './support/sender.ts'
 import { choosesFolder, chosenFiles, hasRoomFor, stored } from './support/storage.ts'
@@ -9,15 +11,14 @@ import { readZip } from './support/zip.ts'
 
 const message = 'a message has no business on the disk'
 
-/** The receiver joins by link and is approved; the sender's content is on its way. */
-async function send(url: string, sender: Sender, receiver: Receiver, content: Content) {
-  await sender.open(url, content)
-  await receiver.page.goto(await sender.link())
-  await receiver.page.getByRole('button', { name: 'Join' }).click()
-  const code = await receiver.code()
-  await sender.approve(code, { send: true }).click()
-  return code
-}
+const test = base.extend<{
+  /** Hands something over from `sender` to `receiver`; resolves to the receiver's code. */
+  send: (content: Content, relay?: { url: string }) => Promise<string>
+}>({
+  send: async ({ server, sender, receiver }, use) => {
+    await use((content, relay = server) => handOver(relay.url, sender, receiver, content))
+  },
+})
 
 async function trip(scratch: Scratch): Promise<string[]> {
   await scratch.file('trip/one.bin', 100_000)
@@ -35,15 +36,14 @@ async function leave(page: Page): Promise<void> {
 const longAfter = (page: Page) => page.clock.runFor(5 * 60_000)
 
 test('a file goes to the disk under a random name, is saved whole, and removed', async ({
-  server,
-  sender,
   receiver,
   scratch,
+  send,
 }) => {
   const { page } = receiver
   await page.clock.install()
   const file = await scratch.file('holiday.bin', 5 * MIB)
-  await send(server.url, sender, receiver, { message, files: [file] })
+  await send({ message, files: [file] })
   await expect(receiver.arrived).toBeVisible()
   await expect(receiver.message).toHaveText(message)
 
@@ -68,31 +68,29 @@ test('a file goes to the disk under a random name, is saved whole, and removed',
 })
 
 test('what was not saved is gone as soon as the screen is left', async ({
-  server,
-  sender,
   receiver,
   scratch,
+  send,
 }) => {
   const { page } = receiver
-  await send(server.url, sender, receiver, { files: [await scratch.file('a.bin', 2 * MIB)] })
+  await send({ files: [await scratch.file('a.bin', 2 * MIB)] })
   await expect(receiver.arrived).toBeVisible()
   await leave(page)
   await page.getByRole('button', { name: 'Leave' }).click()
   await expect.poll(() => stored(page)).toEqual([])
 })
 
-test('a message leaves the disk alone', async ({ server, sender, receiver }) => {
-  await send(server.url, sender, receiver, { message })
+test('a message leaves the disk alone', async ({ receiver, send }) => {
+  await send({ message })
   await expect(receiver.arrived).toBeVisible()
   expect(await stored(receiver.page)).toEqual([])
 })
 
 for (const tier of ['disk', 'memory'] as const) {
   test(`a folder comes as one ZIP where none can be chosen: from the ${tier}`, async ({
-    server,
-    sender,
     receiver,
     scratch,
+    send,
   }) => {
     const { page } = receiver
     await page.clock.install()
@@ -101,7 +99,7 @@ for (const tier of ['disk', 'memory'] as const) {
       if (tier === 'memory') Reflect.deleteProperty(StorageManager.prototype, 'getDirectory')
     }, tier)
     const names = await trip(scratch)
-    await send(server.url, sender, receiver, { folder: scratch.path('trip') })
+    await send({ folder: scratch.path('trip') })
     await expect(receiver.arrived).toBeVisible()
     const saved = await receiver.save('Save trip')
     const zip = await readZip(saved.get('trip.zip') ?? '')
@@ -119,15 +117,14 @@ for (const tier of ['disk', 'memory'] as const) {
 }
 
 test('a folder keeps its paths where one can be chosen, and is kept nowhere else', async ({
-  server,
-  sender,
   receiver,
   scratch,
+  send,
 }) => {
   const { page } = receiver
   await choosesFolder(page)
   const names = await trip(scratch)
-  await send(server.url, sender, receiver, { folder: scratch.path('trip') })
+  await send({ folder: scratch.path('trip') })
   await expect(receiver.arrived).toBeVisible()
   await page.getByRole('button', { name: 'Save all' }).click()
   await expect(page.getByText('Saved into the folder that you chose.')).toBeVisible()
@@ -140,11 +137,39 @@ test('a folder keeps its paths where one can be chosen, and is kept nowhere else
   }
 })
 
+test('how far the saving is stands there in words', async ({ receiver, scratch, send }) => {
+  const { page } = receiver
+  await page.addInitScript(() => {
+    const goOn = Promise.withResolvers<void>()
+    const folder = {
+      getDirectoryHandle: async () => folder,
+      getFileHandle: async (_name: string, options?: object) => {
+        if (options === undefined) throw new DOMException('none', 'NotFoundError')
+        // A disk that takes nothing until the test says so.
+        return { createWritable: async () => new WritableStream({ write: () => goOn.promise }) }
+      },
+    }
+    Object.assign(window, { showDirectoryPicker: async () => folder, goOn: goOn.resolve })
+  })
+  await trip(scratch)
+  await send({ folder: scratch.path('trip') })
+  await expect(receiver.done).toBeVisible()
+  await page.getByRole('button', { name: 'Save all' }).click()
+  await expect(page.getByText('Saving …')).toBeVisible()
+  await expect(page.getByText(/^[1-9]\d? % is written\.$/)).toBeVisible()
+  const bar = page.getByRole('progressbar', { name: 'Saving …' })
+  await expect(bar).toHaveAttribute('value', /^[1-9]\d?$/)
+  await page.evaluate(() => (window as unknown as { goOn: () => void }).goOn())
+  await expect(page.getByText('Saved into the folder that you chose.')).toBeVisible()
+  await expect(bar).toBeHidden()
+})
+
 test('thousands of small files share one on the disk', async ({
   server,
   sender,
   receiver,
   scratch,
+  send,
 }) => {
   const { page } = receiver
   await choosesFolder(page)
@@ -155,7 +180,7 @@ test('thousands of small files share one on the disk', async ({
   const bag = sender.page.getByRole('list', { name: 'In the bag' })
   await expect(bag).toContainText('600 files')
   await sender.page.getByRole('button', { name: 'Remove many' }).click()
-  await send(server.url, sender, receiver, { folder: scratch.path('many') })
+  await send({ folder: scratch.path('many') })
   await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
   expect(await stored(page)).toHaveLength(2)
   const last = await sha256Of(scratch.path('many/19/599.bin'))
@@ -170,43 +195,26 @@ test('thousands of small files share one on the disk', async ({
 
 test('nothing is left after a cancel in the middle', async ({
   hostile,
-  sender,
   receiver,
   scratch,
+  send,
 }) => {
   const { page } = receiver
-  const hold = Promise.withResolvers<void>()
-  hostile.tampering = {
-    frame: (frame) => (frame.index < 1 ? [frame] : hold.promise.then(() => [])),
-  }
-  await send(hostile.url, sender, receiver, { files: [await scratch.file('a.bin', 5 * MIB)] })
+  const release = holdBack(hostile, 1)
+  await send({ files: [await scratch.file('a.bin', 5 * MIB)] }, hostile)
   await expect(page.getByRole('heading', { name: 'Arriving' })).toBeVisible()
   await expect.poll(() => stored(page)).toHaveLength(2)
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => stored(page)).toEqual([])
-  hold.resolve()
+  release('drop')
 })
 
-test('nothing is left after a check that failed', async ({
-  hostile,
-  sender,
-  receiver,
-  scratch,
-}) => {
+test('nothing is left after a check that failed', async ({ hostile, receiver, scratch, send }) => {
   const { page } = receiver
-  const written = Promise.withResolvers<void>()
-  hostile.tampering = {
-    async frame(frame) {
-      if (frame.index < 1) return [frame]
-      await written.promise
-      const bytes = new Uint8Array(frame.bytes)
-      bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1
-      return [{ ...frame, bytes }]
-    },
-  }
-  await send(hostile.url, sender, receiver, { files: [await scratch.file('a.bin', 5 * MIB)] })
+  const release = holdBack(hostile, 1)
+  await send({ files: [await scratch.file('a.bin', 5 * MIB)] }, hostile)
   await expect.poll(() => stored(page)).toHaveLength(2)
-  written.resolve()
+  release('damage')
   await expect(page.getByText('What arrived was damaged or changed on its way.')).toBeVisible()
   await expect(page.getByRole('button', { name: /^Save/ })).toHaveCount(0)
   await expect.poll(() => stored(page)).toEqual([])
@@ -221,18 +229,15 @@ test('the next start removes what a crash has left, and nothing that another tab
   const context = await device()
   const staying = new Receiver(await context.newPage())
   const file = await scratch.file('staying.bin', 3 * MIB)
-  await send(hostile.url, sender, staying, { files: [file] })
+  await handOver(hostile.url, sender, staying, { files: [file] })
   await expect(staying.arrived).toBeVisible()
   const held = await stored(staying.page)
   expect(held).toHaveLength(2)
 
-  const hold = Promise.withResolvers<void>()
-  hostile.tampering = {
-    frame: (frame) => (frame.index < 1 ? [frame] : hold.promise.then(() => [])),
-  }
+  const release = holdBack(hostile, 1)
   const crashing = new Receiver(await context.newPage())
   const another = new Sender(await (await device()).newPage())
-  await send(hostile.url, another, crashing, { files: [await scratch.file('b.bin', 5 * MIB)] })
+  await handOver(hostile.url, another, crashing, { files: [await scratch.file('b.bin', 5 * MIB)] })
   await expect.poll(() => stored(staying.page)).toHaveLength(4)
   const crashed = crashing.page.waitForEvent('crash')
   // Never answered: its page is gone.
@@ -245,7 +250,7 @@ test('the next start removes what a crash has left, and nothing that another tab
   await expect.poll(() => stored(next)).toEqual(held)
   const saved = await staying.save('Save staying.bin')
   expect(await sha256Of(saved.get('staying.bin') ?? '')).toBe(await sha256Of(file))
-  hold.resolve()
+  release('drop')
 })
 
 test('the sender is told first which device can’t take it', async ({
@@ -275,17 +280,17 @@ test('the sender is told first which device can’t take it', async ({
   await expect(receiver.message).toHaveText(message)
 })
 
-test('a message reaches a device whose disk is full', async ({ server, sender, receiver }) => {
+test('a message reaches a device whose disk is full', async ({ receiver, send }) => {
   await hasRoomFor(receiver.page, 0)
-  await send(server.url, sender, receiver, { message })
+  await send({ message })
   await expect(receiver.message).toHaveText(message)
 })
 
 test('what was promised to a device that can’t take it is not sent', async ({
-  server,
   sender,
   receiver,
   scratch,
+  send,
 }) => {
   const sent: string[] = []
   sender.page.on('request', (request) => {
@@ -295,7 +300,7 @@ test('what was promised to a device that can’t take it is not sent', async ({
   })
   await hasRoomFor(receiver.page, 20 * MIB)
   const files = [await scratch.file('big.bin', 9 * MIB)]
-  const code = await send(server.url, sender, receiver, { files })
+  const code = await send({ files })
   await expect(sender.page.getByText(`Too large for ${code}`)).toBeVisible()
   await expect(sender.page.getByText('It can take 8.4 MB.')).toBeVisible()
   expect(sent).toEqual([])

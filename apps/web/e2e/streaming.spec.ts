@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Download, Page } from '@playwright/test'
-import { type HostileProxy, withTransfers } from '@valise/client/testing'
+import { withTransfers } from '@valise/client/testing'
 import { final } from '@valise/protocol/wire'
 import { expect } from './fixtures.ts'
 import { test as base, workerRuns } from './support/browser.ts'
 import { MIB, sha256Of } from './support/files.ts'
+import { handOver } from './support/hand-over.ts'
+import { holdBack } from './support/hold-back.ts'
 import { Receiver } from './support/receiver.ts'
 import type { Content, Sender } from './support/sender.ts'
 import { hasRoomFor, stored } from './support/storage.ts'
@@ -31,10 +33,7 @@ async function wasHere(url: string, { page }: Receiver): Promise<void> {
 /** Everything is on its way, and the receiver is asked. */
 async function offer(url: string, sender: Sender, receiver: Receiver, content: Content) {
   await wasHere(url, receiver)
-  await sender.open(url, content)
-  await receiver.page.goto(await sender.link())
-  await receiver.page.getByRole('button', { name: 'Join' }).click()
-  await sender.approve(await receiver.code(), { send: true }).click()
+  await handOver(url, sender, receiver, content)
   const title = receiver.page.getByText('Too big to keep here until all of it is checked.')
   await expect(title).toBeVisible()
 }
@@ -50,22 +49,6 @@ async function agree(page: Page): Promise<Download> {
 async function partOf(page: Page): Promise<void> {
   const bar = page.getByRole('progressbar', { name: 'Arriving' })
   await expect(bar).toHaveAttribute('value', /^[1-9]/)
-}
-
-/** Lets the first chunks through, and the others when the test says so, as it has changed them. */
-function holdBack(hostile: HostileProxy, after: number) {
-  const rest = Promise.withResolvers<'drop' | 'damage' | 'pass'>()
-  hostile.tampering = {
-    async frame(frame) {
-      if (frame.index < after) return [frame]
-      const what = await rest.promise
-      if (what === 'drop') return []
-      const bytes = new Uint8Array(frame.bytes)
-      if (what === 'damage') bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1
-      return [{ ...frame, bytes }]
-    },
-  }
-  return rest.resolve
 }
 
 test('a big file goes to the downloads as it arrives, under its name', async ({
