@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { BrowserContextOptions, Page } from '@playwright/test'
+import type { BrowserContextOptions } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { expectAccessible } from './support/accessible.ts'
 import { film } from './support/camera.ts'
 import { Receiver } from './support/receiver.ts'
 import { tested } from './support/selftest.ts'
@@ -12,19 +12,6 @@ const sizes: [name: string, options: BrowserContextOptions][] = [
   ['desktop, light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
   ['desktop, dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
 ]
-
-/** WCAG 2.2 AA, as far as a machine can tell. */
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  // What is on its way in has other colours than what has come to rest.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-  expect(found, screen).toEqual([])
-}
 
 for (const [name, options] of sizes) {
   test(`the self-test is accessible, while it runs and after it: ${name}`, async ({

@@ -4,6 +4,7 @@ import type { Download, Page } from '@playwright/test'
 import { withTransfers } from '@valise/client/testing'
 import { final } from '@valise/protocol/wire'
 import { expect } from './fixtures.ts'
+import { expectAccessible } from './support/accessible.ts'
 import { test as base, workerRuns } from './support/browser.ts'
 import { MIB, sha256Of } from './support/files.ts'
 import { handOver } from './support/hand-over.ts'
@@ -116,8 +117,10 @@ test('nothing leaves the page before its user has agreed, and the sender waits m
   const { page } = receiver
   const downloads: string[] = []
   page.on('download', (download) => downloads.push(download.url()))
+  await page.setViewportSize({ width: 360, height: 640 })
   await offer(server.url, sender, receiver, { files: [await scratch.file('a.bin', 13 * MIB)] })
   await expect(sender.page.getByText('It waits for its user')).toBeVisible()
+  await expectAccessible(page, 'asked')
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('heading', { name: 'Receive' })).toBeVisible()
   expect(downloads).toEqual([])
