@@ -153,7 +153,7 @@ test('how far the saving is stands there in words', async ({ receiver, scratch, 
   })
   await trip(scratch)
   await send({ folder: scratch.path('trip') })
-  await expect(receiver.done).toBeVisible()
+  await expect(receiver.arrived).toBeVisible()
   await page.getByRole('button', { name: 'Save all' }).click()
   await expect(page.getByText('Saving …')).toBeVisible()
   await expect(page.getByText(/^[1-9]\d? % is written\.$/)).toBeVisible()

@@ -67,7 +67,7 @@ test('a big file goes to the downloads as it arrives, under its name', async ({
   expect(download.suggestedFilename()).toBe(name)
   // The address tells nothing, and can't be had twice.
   expect(new URL(download.url()).pathname).toMatch(/^\/download\/[0-9a-f]{32}$/)
-  await expect(receiver.done).toBeVisible({ timeout: 30_000 })
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
   expect(await sha256Of(await download.path())).toBe(await sha256Of(file))
   expect(await page.evaluate(async (url) => (await fetch(url)).status, download.url())).toBe(404)
   await expect(receiver.message).toHaveText(message)
@@ -100,7 +100,7 @@ test('a folder comes as one ZIP while it arrives', async ({
   await expect(receiver.page.getByText('The files come as one ZIP.')).toBeVisible()
   const download = await agree(receiver.page)
   expect(download.suggestedFilename()).toBe('trip.zip')
-  await expect(receiver.done).toBeVisible({ timeout: 30_000 })
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
   const zip = await readZip(await download.path())
   expect([...zip.keys()].toSorted()).toEqual(names.toSorted())
   for (const name of names) {

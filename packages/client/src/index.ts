@@ -13,7 +13,6 @@ export {
   readSessionLink,
   type SessionCode,
 } from '@valise/protocol'
-export { freeMemory } from '@valise/protocol/wire'
 export { ClientError, type ClientErrorCode } from './errors.ts'
 export type { Invitation } from './pairing/joining-receiver.ts'
 export { ReceiverSession, type ReceiverSessionOptions } from './receiver/receiver-session.ts'

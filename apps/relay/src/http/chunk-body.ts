@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { freeMemory } from '@valise/protocol/wire'
+import { freeMemory } from '../free-memory.ts'
 import { Refusal } from '../refusal.ts'
 import { HttpProblem } from './http-problem.ts'
 

@@ -1,4 +1,4 @@
-import { freeMemory } from '@valise/protocol/wire'
+import { freeMemory } from '../free-memory.ts'
 
 /**
  * Memory of one transfer's chunks that nobody needs any more, for those that come. New buffers would

@@ -1,4 +1,4 @@
-import { freeMemory, SourceError } from '@valise/client'
+import { SourceError } from '@valise/client'
 
 /** Bytes read at once: as many as a chunk has, so that a big file takes few turns. */
 const PIECE_BYTES = 4 * 1024 * 1024
@@ -57,6 +57,5 @@ async function* sliced(file: Blob): AsyncGenerator<Uint8Array> {
     ahead = end < file.size ? slice(end) : undefined
     ahead?.catch(() => undefined)
     yield bytes
-    freeMemory(bytes)
   }
 }

@@ -1,9 +1,8 @@
 import { type ManifestItem, OpenStream, type StreamParams, uniqueNames } from '@valise/protocol'
-import { type Bytes, freeMemory, type TransferAddress } from '@valise/protocol/wire'
+import type { Bytes, TransferAddress } from '@valise/protocol/wire'
 import { ClientError } from '../errors.ts'
 import type { ReceivedItem, Sink } from '../sinks/sink.ts'
 import type { Transport } from '../transport/transport.ts'
-import { oneAhead } from './one-ahead.ts'
 
 export interface OpenerParams extends StreamParams {
   address: TransferAddress
@@ -61,10 +60,9 @@ export function localOpener(transport: Transport): MakeOpener {
         const over = new AbortController()
         const until = AbortSignal.any([signal, over.signal])
         try {
-          for await (const frame of oneAhead(transport.frames(wanted, token, until))) {
+          for await (const frame of transport.frames(wanted, token, until)) {
             if (frame === undefined) continue
             const taken = await stream.take(frame.index, frame.last, frame.bytes)
-            freeMemory(frame.bytes)
             if (taken === 'not-next') return
             onTaken(stream.next, bytes)
             if (stream.complete) return

@@ -2,6 +2,7 @@ import { BOOT_HEADER, routes, snapshotBeside } from '@valise/protocol/wire'
 import { systemRuntime } from '../runtime.ts'
 import { textOf } from './answer-body.ts'
 import { callsTo, MAX_ANSWER_CHARACTERS } from './http-call.ts'
+import { oneAhead } from './one-ahead.ts'
 import { Patience, type Timer } from './patience.ts'
 import { polledEvents } from './polled-events.ts'
 import { singleChunks } from './single-chunks.ts'
@@ -54,10 +55,13 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     frames(wanted, token, signal) {
       const call = { method: 'GET', token } as const
       const path = routes.frames(wanted.address, wanted.from)
-      return frames.read(
-        signal,
-        (patience) => streamedFrames(makeCall, { ...call, path }, patience),
-        (patience) => singleChunks(makeCall, wanted, call, patience),
+      // The next one comes in while this one is opened.
+      return oneAhead(
+        frames.read(
+          signal,
+          (patience) => streamedFrames(makeCall, { ...call, path }, patience),
+          (patience) => singleChunks(makeCall, wanted, call, patience),
+        ),
       )
     },
   }

@@ -1,4 +1,4 @@
-import { type ChunkFrame, FRAME_HEADER_BYTES, FrameReader } from '@valise/protocol/wire'
+import { type Bytes, type ChunkFrame, FRAME_HEADER_BYTES, FrameReader } from '@valise/protocol/wire'
 import { expectMediaType, lentBytesOf, orNonsense } from './answer-body.ts'
 import type { MakeCall } from './http-call.ts'
 import type { Patience } from './patience.ts'
@@ -14,7 +14,7 @@ export async function* streamedFrames(
   patience.wait('first')
   const response = await makeCall({ ...call, signal })
   await expectMediaType(response, 'application/octet-stream')
-  const reader = new FrameReader()
+  const reader = new FrameReader(twoInTurn())
   let hasOne = false
   /** Bytes of a frame that has begun. */
   let begun = 0
@@ -31,5 +31,23 @@ export async function* streamedFrames(
     }
     if (hasOne) patience.wait(begun > 0 ? 'rest' : 'next')
     else patience.wait('first')
+  }
+}
+
+/**
+ * Memory for frames: for full ones the same two buffers all the time. One is read into while the
+ * other is opened.
+ */
+function twoInTurn(): (length: number) => Bytes {
+  const buffers: Bytes[] = []
+  return (length) => {
+    // A heartbeat takes nobody's turn.
+    if (length === 0) return new Uint8Array()
+    const [oldest] = buffers
+    const isAgain = buffers.length === 2 && oldest?.length === length
+    const buffer = isAgain ? oldest : new Uint8Array(length)
+    buffers.push(buffer)
+    if (buffers.length > 2) buffers.shift()
+    return buffer
   }
 }

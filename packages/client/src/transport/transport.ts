@@ -38,7 +38,7 @@ export interface Transport {
   events(path: string, token: Bytes, signal: AbortSignal): AsyncIterable<RelayEvent>
   /**
    * The frames of a download; undefined for a heartbeat. Ends when the relay closes it. The bytes of
-   * a frame belong to whoever reads it.
+   * a frame are lent until the next one is asked for.
    */
   frames(
     wanted: WantedFrames,

@@ -1,5 +1,4 @@
 import type { Bytes } from '../bytes/bytes.ts'
-import { freeMemory } from '../bytes/free-memory.ts'
 import { ProtocolError } from '../errors.ts'
 import {
   isChunkSize,
@@ -93,10 +92,7 @@ export class OpenStream {
     checkLength(bytes.length, last, this.#params.chunkSize)
     const before = this.#digest ?? (await firstDigest(this.#params))
     const [records, hash] = await Promise.all([this.#open(last, bytes), sha256(bytes)])
-    for (const record of records) {
-      await this.#reader.take(record)
-      freeMemory(record)
-    }
+    for (const record of records) await this.#reader.take(record)
     if (last) this.#reader.end()
     else if (this.#reader.full) throw broken('it goes on after its end')
     this.#digest = await nextDigest(before, index, last, hash)

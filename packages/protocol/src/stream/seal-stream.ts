@@ -1,5 +1,4 @@
 import type { Bytes } from '../bytes/bytes.ts'
-import { freeMemory } from '../bytes/free-memory.ts'
 import { ProtocolError } from '../errors.ts'
 import {
   isChunkSize,
@@ -125,7 +124,6 @@ class ChunkSealer {
       const parameters = { name: 'AES-GCM', iv }
       const sealed = new Uint8Array(await crypto.subtle.encrypt(parameters, this.#key, record))
       bytes.set(sealed, start + i * SEALED_RECORD_BYTES)
-      freeMemory(sealed)
     })
   }
 

@@ -33,10 +33,16 @@ export function heartbeatFrame(): Bytes {
  * for a frame that the protocol does not have; the reader cannot be used after that.
  */
 export class FrameReader {
+  readonly #makeBuffer: (length: number) => Bytes
   #header = new Uint8Array(FRAME_HEADER_BYTES)
   #headerHeld = 0
   #body: Bytes | undefined
-  #bodyHeld = 0;
+  #bodyHeld = 0
+
+  /** `makeBuffer`: memory for a frame's bytes. What stands in it is of no meaning. */
+  constructor(makeBuffer: (length: number) => Bytes = (length) => new Uint8Array(length)) {
+    this.#makeBuffer = makeBuffer
+  }
 
   /** Yields the frames that `part` completes. A heartbeat yields undefined. */
   *read(part: Uint8Array): Generator<ChunkFrame | undefined> {
@@ -48,7 +54,7 @@ export class FrameReader {
         this.#headerHeld += taken
         at += taken
         if (this.#headerHeld < FRAME_HEADER_BYTES) return
-        this.#body = new Uint8Array(this.#length())
+        this.#body = this.#makeBuffer(this.#length())
         this.#bodyHeld = 0
       }
       const taken = Math.min(this.#body.length - this.#bodyHeld, part.length - at)

@@ -2,7 +2,6 @@
 // this and nothing else of the protocol.
 export { fromBase64url, toBase64url } from '../bytes/base64url.ts'
 export { type Bytes, equalBytes } from '../bytes/bytes.ts'
-export { freeMemory } from '../bytes/free-memory.ts'
 export {
   type EndReason,
   MAX_EVENT_BYTES,

@@ -5,6 +5,7 @@ import {
   type Transport,
   uploadChunk,
 } from '@valise/client'
+import { collectSoon } from './collect-soon.ts'
 import { canCross, crossing } from './crossing-sources.ts'
 import { Line } from './line.ts'
 import type { SealingAnswers, SealingCall } from './sealing-calls.ts'
@@ -106,6 +107,7 @@ class SealingWorker implements Sealer {
       const chunk = { ...this.#params, index, last, bytes }
       return await uploadChunk(this.#transport, chunk, signal)
     } finally {
+      collectSoon()
       this.#line.tell({ do: 'giveBack', index, bytes }, [bytes.buffer])
     }
   }
