@@ -1,6 +1,7 @@
 // Downloads all frames into a file of the browser's own, as the app does, and opens nothing.
 
 const HEADER_BYTES = 10
+const READ_BYTES = 1024 * 1024
 
 onmessage = async ({ data: { token, frames, acknowledgements } }) => {
   const headers = { Authorization: `Bearer ${token}` }
@@ -14,7 +15,13 @@ onmessage = async ({ data: { token, frames, acknowledgements } }) => {
   let left = 0
   let written = 0
   let acknowledging = Promise.resolve()
-  for await (const part of body) {
+  // Read as the app reads it: into the same memory all the time.
+  const reader = body.getReader({ mode: 'byob' })
+  let buffer = new ArrayBuffer(READ_BYTES)
+  for (;;) {
+    const { done, value: part } = await reader.read(new Uint8Array(buffer))
+    if (done) break
+    buffer = part.buffer
     for (let at = 0; at < part.length; ) {
       if (left === 0) {
         const taken = part.subarray(at, at + HEADER_BYTES - held)

@@ -13,12 +13,18 @@ onmessage = async ({ data: { file, token, events, transfer } }) => {
   void listen(events, headers)
   const count = Math.max(1, Math.ceil(file.size / CHUNK_BYTES))
   let next = 0
+  // Read as the app reads it: into the same memory all the time, one piece after the other.
+  const reader = file.stream().getReader({ mode: 'byob' })
+  let reading = Promise.resolve()
   const lane = async () => {
+    let buffer = new ArrayBuffer(CHUNK_BYTES)
     while (next < count) {
       const index = next++
       await until(() => index < credit)
-      const start = index * CHUNK_BYTES
-      const body = await file.slice(start, start + CHUNK_BYTES).arrayBuffer()
+      const view = new Uint8Array(buffer)
+      reading = reading.then(() => reader.read(view, { min: CHUNK_BYTES }))
+      const { value: body } = await reading
+      buffer = body.buffer
       const answer = await fetch(`${transfer}/chunks/${index}`, {
         method: 'PUT',
         headers: {
