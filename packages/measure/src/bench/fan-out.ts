@@ -4,6 +4,7 @@ import { median } from '../figures/quantile.ts'
 import { MB, MIB } from '../figures/units.ts'
 import { RelayProcess } from '../relay/relay-process.ts'
 import { Remote } from '../remote/remote.ts'
+import { NODE_HEAP } from './node-heap.ts'
 import type { BenchOptions, PartReport } from './part.ts'
 import { randomFile } from './random-file.ts'
 import type { ValiseDevice } from './valise-device.ts'
@@ -69,8 +70,8 @@ export async function fanOut(options: BenchOptions): Promise<PartReport> {
 
 async function cost(receivers: number, from: string, runs: number): Promise<Cost> {
   const relay = await RelayProcess.start()
-  const sender = new Remote<ValiseDevice>(module)
-  const others = new Remote<ValiseDevice>(module)
+  const sender = new Remote<ValiseDevice>(module, { nodeArgs: [NODE_HEAP] })
+  const others = new Remote<ValiseDevice>(module, { nodeArgs: [NODE_HEAP] })
   try {
     const link = await sender.call('open', relay.url)
     for (let i = 0; i < receivers; i++) {

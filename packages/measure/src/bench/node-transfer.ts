@@ -39,6 +39,7 @@ export async function nodeTransfer(options: BenchOptions): Promise<PartReport> {
       bars,
       notes: [
         'From a file to a file; each end and each relay a process of its own. Start-up and pairing do not count.',
+        'Both Node clients of ours are started with `--initial-old-space-size=256`.',
         'The limit is the same relay and the same calls, with no sealing and no hash.',
         ...others
           .filter((other) => other instanceof Absent)

@@ -1,5 +1,6 @@
 import { RelayProcess } from '../../relay/relay-process.ts'
 import { Remote } from '../../remote/remote.ts'
+import { NODE_HEAP } from '../node-heap.ts'
 import type { UnsealedDevice } from '../unsealed-device.ts'
 import type { Peer } from './peer.ts'
 
@@ -27,8 +28,8 @@ export class Unsealed implements Peer {
 
   static async start(): Promise<Unsealed> {
     const relay = await RelayProcess.start()
-    const sender = new Remote<UnsealedDevice>(module)
-    const receiver = new Remote<UnsealedDevice>(module)
+    const sender = new Remote<UnsealedDevice>(module, { nodeArgs: [NODE_HEAP] })
+    const receiver = new Remote<UnsealedDevice>(module, { nodeArgs: [NODE_HEAP] })
     const code = await sender.call('open', relay.url)
     const recipient = await receiver.call('join', relay.url, code)
     return new Unsealed(relay, sender, receiver, recipient)

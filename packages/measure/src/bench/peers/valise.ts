@@ -1,5 +1,6 @@
 import { RelayProcess } from '../../relay/relay-process.ts'
 import { Remote } from '../../remote/remote.ts'
+import { NODE_HEAP } from '../node-heap.ts'
 import type { ValiseDevice } from '../valise-device.ts'
 import type { Peer } from './peer.ts'
 
@@ -22,8 +23,8 @@ export class Valise implements Peer {
     this.#receiver = receiver
   }
 
-  /** `nodeArgs` for the two devices, such as `--cpu-prof`. */
-  static async start(to: string, nodeArgs: readonly string[] = []): Promise<Valise> {
+  static async start(to: string): Promise<Valise> {
+    const nodeArgs = [NODE_HEAP]
     const relay = await RelayProcess.start()
     const sender = new Remote<ValiseDevice>(module, { nodeArgs })
     const receiver = new Remote<ValiseDevice>(module, { nodeArgs })
