@@ -763,7 +763,7 @@ export const mutations = [
   mutation(
     'zero-padding',
     'the padding is zero',
-    [reader, "if (bytes.some((byte) => byte !== 0)) throw broken('its padding is not zero')", ''],
+    [reader, "if (!isZero(bytes)) throw broken('its padding is not zero')", ''],
     manifests,
     'is refused with a manifest or stream of padding that is not zero',
   ),

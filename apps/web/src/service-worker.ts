@@ -28,7 +28,8 @@ const NEXT = `${LIST}?next`
 const LISTS = 'valise-lists'
 
 self.addEventListener('install', (event: StaticRouting) => {
-  event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' })
+  const routed = event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' })
+  if (routed !== undefined) event.waitUntil(routed)
   void shell.install(event)
   event.waitUntil(keepList())
 })

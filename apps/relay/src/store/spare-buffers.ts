@@ -23,7 +23,7 @@ export class SpareBuffers {
   take(length: number): Uint8Array {
     const spare = length === this.#length ? this.#buffers.pop() : undefined
     // Not from Node's pool, where a small chunk would keep its neighbours' memory alive.
-    return spare ?? Buffer.allocUnsafeSlow(length)
+    return spare ?? new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
   }
 
   /** Lets go of all but `most`. */

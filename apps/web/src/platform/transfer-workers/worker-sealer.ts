@@ -120,11 +120,13 @@ class SealingWorker implements Sealer {
     this.#end(new Error('the worker was ended'))
   }
 
-  async #start({ sources, address: _, token: __, ...params }: SealerParams): Promise<void> {
+  async #start({ sources, ...all }: SealerParams): Promise<void> {
+    const { streamKey, keyCommit, sessionId, transferId, chunkSize } = all
     for (let at = 0; at < sources.length; at += FILES_AT_ONCE) {
       const some = await Promise.all(sources.slice(at, at + FILES_AT_ONCE).map(crossing))
       await this.#line.ask({ do: 'add', sources: some })
     }
+    const params = { streamKey, keyCommit, sessionId, transferId, chunkSize }
     await this.#line.ask({ do: 'start', params })
   }
 
