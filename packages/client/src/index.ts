@@ -12,13 +12,25 @@ export {
   readSessionCode,
   readSessionLink,
   type SessionCode,
+  type SessionLink,
+  type StreamParams,
+  type StreamTotals,
 } from '@valise/protocol'
+export type {
+  Bytes,
+  ChunkFrame,
+  ProblemCode,
+  RelayEvent,
+  RelayLimits,
+  TransferAddress,
+} from '@valise/protocol/wire'
 export { ClientError, type ClientErrorCode } from './errors.ts'
 export type { Invitation } from './pairing/joining-receiver.ts'
 export { ReceiverSession, type ReceiverSessionOptions } from './receiver/receiver-session.ts'
 export type { ReceiverView } from './receiver/receiver-view.ts'
 export { type Runtime, systemRuntime } from './runtime.ts'
 export { SenderSession, type SenderSessionOptions } from './sender/sender-session.ts'
+export type { Denier, Door, PeerFailure, SenderWarning } from './sender/sender-state.ts'
 export type { IncomingFromDevice, RequestRow, SenderView } from './sender/sender-view.ts'
 export type { ReceivedItem, Sink } from './sinks/sink.ts'
 export { type Source, SourceError } from './sources/source.ts'
@@ -29,6 +41,7 @@ export type { OutgoingView, OutgoingWay } from './transfer/outgoing-view.ts'
 export type { ProgressFigures } from './transfer/progress.ts'
 export { type ChunkBody, SealedChunks } from './transfer/sealed-chunks.ts'
 export {
+  type ChunkUpload,
   localSealer,
   type MakeSealer,
   type Sealer,
@@ -37,4 +50,11 @@ export {
 } from './transfer/sealer.ts'
 export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts'
 export { readLimits } from './transport/read-limits.ts'
-export { type Transport, TransportError } from './transport/transport.ts'
+export {
+  type Answer,
+  type Call,
+  type Transport,
+  TransportError,
+  type TransportFailure,
+  type WantedFrames,
+} from './transport/transport.ts'
