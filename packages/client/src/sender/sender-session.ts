@@ -107,7 +107,7 @@ export class SenderSession {
   /**
    * Approves a row that waits. Typed rows need `lastFour` in any kind spelling: a wrong entry
    * counts a try, one that is not four symbols is none; the view tells what became of it. With
-   * `thenSend` the sources go to this device as soon as it has confirmed.
+   * `thenSend` the sources go to this device as soon as it has confirmed and no other transfer runs.
    */
   async approve(
     rowId: string,

@@ -43,7 +43,8 @@ export type Peer = PeerBase &
     | { state: 'waitingForApproval'; code: string; wrongTries: number }
     | { state: 'waitingForConfirm'; code: string; thenSend: boolean }
     | { state: 'checkingConfirm'; code: string; thenSend: boolean }
-    | { state: 'ready'; code: string }
+    /** `thenSend`: what was promised has not begun yet, as another transfer runs. */
+    | { state: 'ready'; code: string; thenSend: boolean }
     | { state: 'denied'; by: Denier; code: string | undefined }
     | { state: 'failed'; why: PeerFailure; code: string | undefined }
     | { state: 'left'; code: string | undefined }

@@ -168,13 +168,9 @@ const open: Handlers = {
 
   confirmHolds(session, { receiver }) {
     return withPeer(session, receiver, ['checkingConfirm'], (peer) => {
-      const next = setPeer(session, receiver, { ...base(peer), state: 'ready', code: peer.code })
-      return peer.thenSend && !session.sending
-        ? doing(
-            { ...next, sending: true },
-            { effect: 'send', receivers: [receiver], promised: true },
-          )
-        : { state: next, effects: [] }
+      const { code, thenSend } = peer
+      const ready: Peer = { ...base(peer), state: 'ready', code, thenSend }
+      return sendPromised(setPeer(session, receiver, ready))
     })
   },
 
@@ -228,7 +224,7 @@ const open: Handlers = {
 
   arrivalOver: (session) => ({ state: { ...session, arriving: undefined }, effects: [] }),
 
-  transferOver: (session) => ({ state: { ...session, sending: false }, effects: [] }),
+  transferOver: (session) => sendPromised({ ...session, sending: false }),
 
   ended: unchanged,
 }
@@ -240,6 +236,25 @@ export function readyReceivers(session: OpenSession): string[] {
 
 export function codeOf(peer: Peer): string | undefined {
   return 'code' in peer ? peer.code : undefined
+}
+
+/** What the user has promised to this device is still to be sent. */
+export function isPromised(peer: Peer): boolean {
+  return 'thenSend' in peer && peer.thenSend
+}
+
+/** A promise waits for nothing but the transfer that runs: one after the other, in the order of rows. */
+function sendPromised(session: OpenSession): SenderStep {
+  if (session.sending) return { state: session, effects: [] }
+  for (const [receiver, peer] of session.peers) {
+    if (peer.state !== 'ready' || !peer.thenSend) continue
+    const next = setPeer(session, receiver, { ...peer, thenSend: false })
+    return doing(
+      { ...next, sending: true },
+      { effect: 'send', receivers: [receiver], promised: true },
+    )
+  }
+  return { state: session, effects: [] }
 }
 
 function hasPlace(session: OpenSession, mode: Peer['mode']): boolean {

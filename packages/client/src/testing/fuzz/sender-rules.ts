@@ -52,6 +52,8 @@ export class SenderRules {
   readonly #codes = new Map<string, string>()
   readonly #tries = new Map<string, number>()
   readonly #taken = new Set<string>()
+  /** To whom something was promised that has not begun yet. */
+  readonly #promised = new Set<string>()
   #listed: readonly { id: string; mode: string }[] = []
   #arriving = false
   #sending = false
@@ -109,11 +111,13 @@ export class SenderRules {
     }
   }
 
-  #keepApproval({ row, lastFour }: EventOf<'userApproves'>): void {
+  #keepApproval({ row, lastFour, thenSend }: EventOf<'userApproves'>): void {
     for (const [receiver, peer] of peersOf(this.#before)) {
       if (peer.row !== row || peer.state !== 'waitingForApproval') continue
-      if (peer.mode === 'scanned' || lastFour === peer.code.slice(4)) this.#approved.add(receiver)
-      else if (lastFour !== undefined) {
+      if (peer.mode === 'scanned' || lastFour === peer.code.slice(4)) {
+        this.#approved.add(receiver)
+        if (thenSend) this.#promised.add(receiver)
+      } else if (lastFour !== undefined) {
         const tries = (this.#tries.get(receiver) ?? 0) + 1
         this.#tries.set(receiver, tries)
         const state = peersOf(this.state).get(receiver)?.state
@@ -166,10 +170,13 @@ export class SenderRules {
       this.#closings += 1
       rule(this.#closings === 1, 'the door closes once')
     },
-    send: ({ receivers }) => {
+    send: ({ receivers, promised }) => {
       rule(!this.#sending, 'one transfer at a time')
       rule(receivers.length > 0, 'nothing is sent to nobody')
-      for (const receiver of receivers) this.#isReady(receiver)
+      for (const receiver of receivers) {
+        this.#isReady(receiver)
+        if (promised) rule(this.#promised.delete(receiver), 'what was promised is sent, and once')
+      }
       this.#sending = true
     },
     take: ({ receiver, transfer }) => {
@@ -224,6 +231,9 @@ export class SenderRules {
     if (state.state === 'open') {
       rule((state.door === 'open') === (this.#closings === 0), 'the door is as it was left')
       rule(this.#failures < FAILURES_TO_CLOSE || state.door !== 'open', 'eight failures close it')
+      for (const receiver of this.#sending ? [] : this.#promised) {
+        rule(peers.get(receiver)?.state !== 'ready', 'no promise is forgotten')
+      }
     }
     this.#lookAtRows(state)
   }

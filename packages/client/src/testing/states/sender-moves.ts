@@ -6,7 +6,7 @@ import {
   type SenderEvent,
   type SenderState,
 } from '../../sender/sender-state.ts'
-import { type SenderStep, stepSender } from '../../sender/sender-step.ts'
+import { isPromised, type SenderStep, stepSender } from '../../sender/sender-step.ts'
 import { changes, type Mode, type Move, walk } from './move.ts'
 
 /** The receiver that is watched; others are there to have been before it. */
@@ -129,8 +129,9 @@ export function peerMoves(): Move[] {
     const was = before.peers.get(receiver)
     const is = after.peers.get(receiver)
     const does = effects.filter(isOfPeer).map(({ effect }) => effect as string)
-    const promised = was !== undefined && 'thenSend' in was && was.thenSend
-    const name = event === 'confirmHolds' && promised ? `${event} (something was promised)` : event
+    const keeps = event === 'confirmHolds' || event === 'transferOver'
+    const promised = keeps && was !== undefined && isPromised(was)
+    const name = promised ? `${event} (something was promised)` : event
     const from = stateOf(before)
     return [
       {
