@@ -5,6 +5,7 @@ import { ReceiverSession } from './receiver/receiver-session.ts'
 import { type Runtime, systemRuntime } from './runtime.ts'
 import { SenderSession } from './sender/sender-session.ts'
 import { textSource } from './sources/text-source.ts'
+import { lastFourOf } from './testing/attacks.ts'
 import { FakeRuntime } from './testing/fake-runtime.ts'
 import { MemoryRelay } from './testing/memory-relay.ts'
 import { MemorySink } from './testing/memory-sink.ts'
@@ -152,6 +153,32 @@ describe('two things at once', () => {
   })
 })
 
+describe('what an approval promised', () => {
+  it.each(['was sent', 'was not to be', 'has lost its device'])(
+    'is not kept when it %s',
+    async (why) => {
+      const party = await Party.open()
+      const guest = await party.guest('typed')
+      const promised: WeakRef<object>[] = []
+      const row = await party.join(guest)
+      await approveInPassing(party, row, lastFourOf(guest), promised)
+      await until(guest.session, ({ phase }) => phase === 'comparing')
+      if (why === 'was sent') {
+        await guest.session.compare(true)
+        await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+        // The last one is kept, should it be wanted once more.
+        await party.sender.send([textSource('something else')])
+        await until(guest.session, ({ incoming }) => incoming?.items?.[0]?.size === 14)
+      } else if (why === 'was not to be') await guest.session.compare(false)
+      else await guest.session.cancel()
+      const state = why === 'was sent' ? 'ready' : 'left'
+      await until(party.sender, ({ requests }) => requests[0]?.state === state)
+      await expect.poll(() => collected(promised), { timeout: 5_000 }).toBe(1)
+      await party.sender.cancel()
+    },
+  )
+})
+
 describe('after the end', () => {
   it('says no more: its leave alone', async () => {
     const party = await Party.open()
@@ -262,6 +289,18 @@ describe('after the end', () => {
     expect(guest.session.getView()).toMatchObject({ over: true, phase })
   })
 })
+
+/** Nobody but the session has the sources then. */
+async function approveInPassing(
+  { sender }: Party,
+  row: string,
+  lastFour: string,
+  refs: WeakRef<object>[],
+): Promise<void> {
+  const source = textSource('for this one')
+  refs.push(new WeakRef(source))
+  await sender.approve(row, { lastFour, thenSend: [source] })
+}
 
 /** A session in which something went to and fro, and of which only the two objects are left. */
 async function usedAndEnded(

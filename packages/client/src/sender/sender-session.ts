@@ -19,7 +19,7 @@ import { type OpenedSession, openSession } from './open-session.ts'
 import { Pairings } from './pairings.ts'
 import { SenderListener } from './sender-listener.ts'
 import type { SenderEffect, SenderEvent, SenderState } from './sender-state.ts'
-import { stepSender } from './sender-step.ts'
+import { isPromised, stepSender } from './sender-step.ts'
 import type { SenderView } from './sender-view.ts'
 import { senderViewOf } from './sender-view-of.ts'
 
@@ -256,8 +256,16 @@ export class SenderSession {
     this.#state = state
     // Effects begin at once, in order; the view is published before their answers arrive.
     const running = effects.map((effect) => this.#carryOut(effect))
+    this.#keepPromises()
     this.#publish()
     await Promise.all(running)
+  }
+
+  /** What has gone out, and what nobody will get, is not kept. */
+  #keepPromises(): void {
+    const peers = this.#state.state === 'open' ? [...this.#state.peers.values()] : []
+    const due = new Set(peers.filter(isPromised).map(({ row }) => row))
+    for (const row of this.#promised.keys()) if (!due.has(row)) this.#promised.delete(row)
   }
 
   async #carryOut(effect: SenderEffect): Promise<void> {
@@ -299,8 +307,8 @@ export class SenderSession {
 
     send: async ({ participant }, { receivers, promised }) => {
       const recipients = () => receivers.flatMap((receiver) => this.#recipientOf(receiver))
-      const promise = promised ? (this.#promised.get(recipients()[0]?.row ?? '') ?? []) : undefined
-      const shipment = { sources: promise ?? this.#sources, recipients }
+      const sources = promised ? this.#promised.get(recipients()[0]?.row ?? '') : this.#sources
+      const shipment = { sources: sources ?? [], recipients }
       await this.#boxes.outbox.send(shipment, participant, () =>
         this.#dispatch({ type: 'transferOver' }),
       )
@@ -341,7 +349,6 @@ export class SenderSession {
     this.#clock.stop()
     this.#boxes.drop()
     this.#sources = []
-    this.#promised.clear()
     this.#secrets?.pairings.drop()
     this.#secrets?.listener.stop()
     this.#secrets = undefined
