@@ -23,7 +23,10 @@ function leapingRuntime(): Runtime {
   }
 }
 
-function callsOver(send: (call: Call) => Promise<{ bootId: string }>) {
+function callsOver(
+  send: (call: Call) => Promise<{ bootId: string }>,
+  signal = new AbortController().signal,
+) {
   const transport: Transport = {
     send: async (call) => ({ ...(await send(call)), body: '' }),
     async *events() {},
@@ -33,7 +36,7 @@ function callsOver(send: (call: Call) => Promise<{ bootId: string }>) {
     transport,
     runtime: leapingRuntime(),
     token: randomBytes(32),
-    signal: new AbortController().signal,
+    signal,
     bootId: 'first',
     enter: (call) => call({ method: 'PUT', path: 'enter' }),
   })
@@ -58,6 +61,22 @@ it('says nothing to a relay that was started anew before this device has come ba
   await Promise.all([calls.send(PUT), calls.send(PUT)])
   expect(said).toEqual(['message', 'message', 'enter', 'message', 'message'])
   expect(backs).toBe(1)
+})
+
+it('tells nobody of coming back when the session ended just then', async () => {
+  const session = new AbortController()
+  const calls = callsOver(async ({ path }) => {
+    if (path === 'enter') session.abort()
+    return { bootId: 'second' }
+  }, session.signal)
+  let backs = 0
+  calls.onComeBack(() => {
+    backs += 1
+  })
+  calls.saw('second')
+  await expect(calls.send(PUT)).rejects.toThrow()
+  expect(session.signal.aborted).toBe(true)
+  expect(backs).toBe(0)
 })
 
 it('takes "not there" for an end when the relay was not started anew', async () => {

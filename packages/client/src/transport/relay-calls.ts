@@ -180,6 +180,8 @@ export class RelayCalls {
         if (!isAnother && !this.mayPass(error)) throw error
       }
     }
+    // An end that came just now has stopped what they would begin.
+    signal.throwIfAborted()
     for (const listener of [...this.#listeners]) listener()
   }
 
