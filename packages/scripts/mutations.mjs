@@ -260,8 +260,8 @@ export const mutations = [
     'S keeps the first request under a receiverId',
     [
       senderStep,
-      "return pinned.request === request ? unchanged(session) : warn(session, 'request-changed')",
-      'return unchanged(session)',
+      "if (pinned.request !== request) return warn(session, 'request-changed')",
+      'if (pinned.request !== request) return unchanged(session)',
     ],
     hellos,
     'gets the same hello for the same request, and a warning for another under its id',

@@ -219,6 +219,27 @@ describe('what a restart of the relay loses', () => {
     await gone.session.cancel()
   }, 30_000)
 
+  it('is the place in a transfer of one that comes back too late: it is sent to again', async () => {
+    const party = await open()
+    const { tampering, cut, mend } = line()
+    let isSlow = true
+    const one = await party.pair()
+    const frame: Tampering['frame'] = (each) => (isSlow ? [] : [each])
+    const late = await party.pair({ tampering: { ...tampering, frame } })
+    await party.sender.send([fileSource('for two', payload)])
+    await until(one.session, ({ phase }) => phase === 'arriving')
+    await until(late.session, ({ phase }) => phase === 'arriving')
+    cut()
+    memory(party).restart()
+    await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+    isSlow = false
+    mend()
+    await until(party.sender, ({ requests }) => requests[1]?.state === 'ready')
+    await party.sender.sendAgain('request-2')
+    await until(late.session, ({ phase }) => phase === 'received')
+    expect(late.sink.bytes(0).equals(payload)).toBe(true)
+  }, 60_000)
+
   it('is nothing, when the network alone was away for a minute', async () => {
     const party = await open()
     const { tampering, cut, mend } = line()

@@ -30,7 +30,7 @@ export interface PairingsOptions {
   /** Tells the machine what has come of an effect. */
   readonly dispatch: (event: SenderEvent) => Promise<void>
   /** A receiver is not there any more. */
-  readonly onLeft: (receiver: string) => void
+  readonly onLeft: (receiver: string, isMissing: boolean) => void
 }
 
 /** A receiver's way through the pairing; each step exists only after the one before. */
@@ -142,7 +142,7 @@ export class Pairings {
       await this.#said.say(receiver, kind, text)
     } catch (error) {
       if (!(error instanceof TransportError && error.status === 404)) throw error
-      this.#options.onLeft(receiver)
+      this.#options.onLeft(receiver, false)
     }
   }
 

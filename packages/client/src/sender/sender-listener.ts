@@ -19,8 +19,8 @@ export interface SenderListenerOptions {
   readonly state: () => SenderState
   readonly dispatch: (event: SenderEvent) => Promise<void>
   readonly onConnection: (state: 'connected' | 'reconnecting') => void
-  /** A receiver is not there any more. */
-  readonly onLeft: (receiver: string) => void
+  /** A receiver is not there any more; one that is missing may come back yet. */
+  readonly onLeft: (receiver: string, isMissing: boolean) => void
   /** Something could not be said again. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -86,16 +86,16 @@ export class SenderListener {
     }
     if (reveal !== undefined) void dispatch({ type: 'revealSeen', receiver, reveal })
     if (confirm !== undefined) void dispatch({ type: 'confirmSeen', receiver, confirm })
-    if (left) onLeft(receiver)
+    if (left) onLeft(receiver, false)
   }
 
-  /** Whoever has not come back by now has left. */
+  /** Whoever has not come back by now has left, until it shows itself again. */
   #partFromMissing(): void {
     const { state, onLeft } = this.#options
     const session = state()
     if (session.state !== 'open') return
     for (const receiver of session.peers.keys()) {
-      if (!this.#attendance.has(receiver)) onLeft(receiver)
+      if (!this.#attendance.has(receiver)) onLeft(receiver, true)
     }
   }
 }

@@ -203,7 +203,7 @@ export class SenderSession {
       runtime,
       signal: this.#abort.signal,
       dispatch: (event: SenderEvent) => this.#dispatch(event),
-      onLeft: (receiver: string) => this.#partFrom(receiver),
+      onLeft: (receiver: string, isMissing: boolean) => this.#partFrom(receiver, isMissing),
     }
     const isConnected = () => this.#connection === 'connected'
     const pairings = new Pairings({ ...driver, context, calls, isConnected })
@@ -233,9 +233,9 @@ export class SenderSession {
     }
   }
 
-  #partFrom(receiver: string): void {
+  #partFrom(receiver: string, isMissing: boolean): void {
     this.#boxes.outbox.onReceiverLeft(receiver)
-    void this.#dispatch({ type: 'receiverLeft', receiver })
+    void this.#dispatch({ type: 'receiverLeft', receiver, isMissing })
   }
 
   /**

@@ -47,7 +47,8 @@ export type Peer = PeerBase &
     | { state: 'ready'; code: string; thenSend: boolean }
     | { state: 'denied'; by: Denier; code: string | undefined }
     | { state: 'failed'; why: PeerFailure; code: string | undefined }
-    | { state: 'left'; code: string | undefined }
+    /** `isAway`: it was ready, and has not come back to a relay that was started anew, so far. */
+    | { state: 'left'; code: string | undefined; isAway: boolean }
   )
 
 export interface OpenSession {
@@ -103,7 +104,8 @@ export type SenderEvent =
   | { type: 'confirmSeen'; receiver: string; confirm: string }
   | { type: 'confirmHolds'; receiver: string }
   | { type: 'confirmRefused'; receiver: string }
-  | { type: 'receiverLeft'; receiver: string }
+  /** By its own word, or because it did not come back in time to a relay that was started anew. */
+  | { type: 'receiverLeft'; receiver: string; isMissing: boolean }
   | { type: 'userClosesDoor' }
   /** The relay was started anew, and somebody else has the session's code. */
   | { type: 'codeTaken' }

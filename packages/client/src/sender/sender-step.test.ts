@@ -20,9 +20,43 @@ describe('the list of requests', () => {
       ...open,
       quick,
       { type: 'requestAnswered', receiver: 'slow' },
-      { type: 'receiverLeft', receiver: 'gone' },
+      { type: 'receiverLeft', receiver: 'gone', isMissing: false },
     )
     expect(state.state === 'open' && [...state.peers.keys()]).toEqual(['quick', 'slow', 'gone'])
+  })
+})
+
+describe('a receiver that has left', () => {
+  const paired: SenderEvent[] = [
+    { type: 'opened' },
+    { ...seen('paired'), mode: 'scanned' } as SenderEvent,
+    { type: 'requestAnswered', receiver: 'paired' },
+    { type: 'revealSeen', receiver: 'paired', reveal: '' },
+    { type: 'revealHolds', receiver: 'paired', code: 'ABCD2345' },
+    { type: 'userApproves', row: 'request-1', lastFour: undefined, thenSend: false },
+    { type: 'confirmSeen', receiver: 'paired', confirm: '' },
+    { type: 'confirmHolds', receiver: 'paired' },
+  ]
+  const stateAfter = (...events: SenderEvent[]) => {
+    const state = after(...paired, ...events)
+    return state.state === 'open' ? state.peers.get('paired')?.state : undefined
+  }
+  const missing: SenderEvent = { type: 'receiverLeft', receiver: 'paired', isMissing: true }
+  const gone: SenderEvent = { type: 'receiverLeft', receiver: 'paired', isMissing: false }
+
+  it('is taken back when it was only missing, and shows itself again', () => {
+    expect(stateAfter(missing)).toBe('left')
+    expect(stateAfter(missing, seen('paired'))).toBe('ready')
+  })
+
+  it('has left for good when it said so itself, also later', () => {
+    expect(stateAfter(gone, seen('paired'))).toBe('left')
+    expect(stateAfter(missing, gone, seen('paired'))).toBe('left')
+  })
+
+  it('is not taken back with another request', () => {
+    const another = { ...seen('paired'), request: 'another' } as SenderEvent
+    expect(stateAfter(missing, another)).toBe('left')
   })
 })
 

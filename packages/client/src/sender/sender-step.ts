@@ -63,7 +63,9 @@ const open: Handlers = {
   requestSeen(session, { receiver, request, mode, now }) {
     const pinned = session.peers.get(receiver)
     if (pinned !== undefined) {
-      return pinned.request === request ? unchanged(session) : warn(session, 'request-changed')
+      if (pinned.request !== request) return warn(session, 'request-changed')
+      if (pinned.state !== 'left' || !pinned.isAway) return unchanged(session)
+      return takeBack(session, receiver, pinned)
     }
     if (session.refused.has(receiver)) return unchanged(session)
     if (!hasPlace(session, mode)) return refuse(session, receiver)
@@ -181,10 +183,14 @@ const open: Handlers = {
     )
   },
 
-  receiverLeft(session, { receiver }) {
+  receiverLeft(session, { receiver, isMissing }) {
     const peer = session.peers.get(receiver)
-    if (peer === undefined || isOver(peer)) return unchanged(session)
-    const left: Peer = { ...base(peer), state: 'left', code: codeOf(peer) }
+    if (peer === undefined) return unchanged(session)
+    // One that was only missing may still say that it goes.
+    const isAway = peer.state === 'left' && peer.isAway
+    if (isOver(peer) && (isMissing || !isAway)) return unchanged(session)
+    const comesBack = isMissing && peer.state === 'ready'
+    const left: Peer = { ...base(peer), state: 'left', code: codeOf(peer), isAway: comesBack }
     const set = peer.state === 'answering' ? listPeer : setPeer
     return { state: set(session, receiver, left), effects: [] }
   },
@@ -255,6 +261,17 @@ function sendPromised(session: OpenSession): SenderStep {
     )
   }
   return { state: session, effects: [] }
+}
+
+/** It was ready before, and proves that it is the same with whatever it sends or takes. */
+function takeBack(
+  session: OpenSession,
+  receiver: string,
+  peer: Extract<Peer, { state: 'left' }>,
+): SenderStep {
+  const { code = '' } = peer
+  const ready: Peer = { ...base(peer), state: 'ready', code, thenSend: false }
+  return { state: setPeer(session, receiver, ready), effects: [] }
 }
 
 function hasPlace(session: OpenSession, mode: Peer['mode']): boolean {

@@ -129,8 +129,9 @@ function eventOf(
     case 'revealOverdue':
     case 'confirmHolds':
     case 'confirmRefused':
-    case 'receiverLeft':
       return { type, receiver }
+    case 'receiverLeft':
+      return { type, receiver, isMissing: what % 2 === 0 }
   }
 }
 

@@ -54,6 +54,8 @@ export class SenderRules {
   readonly #taken = new Set<string>()
   /** To whom something was promised that has not begun yet. */
   readonly #promised = new Set<string>()
+  /** Who was ready, and then missing. */
+  readonly #away = new Set<string>()
   #listed: readonly { id: string; mode: string }[] = []
   #arriving = false
   #sending = false
@@ -98,6 +100,10 @@ export class SenderRules {
         if (is?.state === 'failed' && was?.state !== 'failed') this.#failures += 1
         return
       }
+      case 'receiverLeft':
+        if (!event.isMissing) this.#away.delete(event.receiver)
+        else if (was?.state === 'ready') this.#away.add(event.receiver)
+        return
       case 'userApproves':
         this.#keepApproval(event)
         return
@@ -242,7 +248,13 @@ export class SenderRules {
     const pinned = this.#pinned.get(receiver) ?? peer.request
     this.#pinned.set(receiver, pinned)
     rule(peer.request === pinned, 'a pinned request never changes')
-    rule(was === undefined || !over.has(was.state), 'what is over stays as it is')
+    if (was !== undefined && over.has(was.state) && peer.state !== was.state) {
+      const isBack = was.state === 'left' && peer.state === 'ready'
+      rule(
+        isBack && this.#away.delete(receiver),
+        'what is over stays so, but for one that was away',
+      )
+    }
     rule(
       was === undefined || (was.row === peer.row && was.mode === peer.mode),
       'a row keeps its name',

@@ -40,7 +40,8 @@ function eventsOf(mode: Mode): Named[] {
     { name: 'confirmSeen', event: { type: 'confirmSeen', receiver, confirm: 'confirm' } },
     { name: 'confirmHolds', event: { type: 'confirmHolds', receiver } },
     { name: 'confirmRefused', event: { type: 'confirmRefused', receiver } },
-    { name: 'receiverLeft', event: { type: 'receiverLeft', receiver } },
+    { name: 'receiverLeft', event: { type: 'receiverLeft', receiver, isMissing: false } },
+    { name: 'receiverLeft (missing)', event: { type: 'receiverLeft', receiver, isMissing: true } },
     { name: 'userSends', event: { type: 'userSends', row: undefined } },
     { name: 'userSends (to one)', event: { type: 'userSends', row } },
     { name: 'transferOver', event: { type: 'transferOver' } },
@@ -139,7 +140,10 @@ export function peerMoves(): Move[] {
         from,
         event: name,
         to: stateOf(after),
-        does: [...does, ...changes(was ?? {}, is ?? {}, ['wrongTries', 'by', 'why'])].filter(
+        does: [
+          ...does,
+          ...changes(was ?? {}, is ?? {}, ['wrongTries', 'by', 'why', 'isAway']),
+        ].filter(
           // A state begins with none.
           (one) => one !== 'counts wrongTries' || from === 'waitingForApproval',
         ),
