@@ -29,6 +29,13 @@ export class Scratch {
     return path
   }
 
+  /** A file that says `mark` again and again. */
+  async marked(name: string, size: number, mark: string): Promise<string> {
+    const path = this.path(name)
+    await writeFile(path, Buffer.alloc(size, mark))
+    return path
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true })
   }

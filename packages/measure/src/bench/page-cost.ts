@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { longestTask, type Task } from '../chromium/longest-task.ts'
 import { bar } from '../figures/bar.ts'
 import { median } from '../figures/quantile.ts'
 import { MB, MIB } from '../figures/units.ts'
@@ -9,6 +10,9 @@ import { MemoryWatch } from './browsers/memory-watch.ts'
 import { twoBrowsers } from './browsers/two-browsers.ts'
 import { type BenchOptions, noBrowser, type PartReport } from './part.ts'
 import { randomFile } from './random-file.ts'
+
+/** MiB of the file whose way must not hold the pages up. */
+const HELD_UP_BY = 1024
 
 interface Peak {
   size: number
@@ -26,6 +30,7 @@ export async function pageCost(options: BenchOptions): Promise<PartReport> {
   if (load === undefined) return noBrowser(title)
   const peaks: Peak[] = []
   for (const size of sizes) peaks.push(await peak(size, options.folder))
+  const task = await longest(options.size ?? HELD_UP_BY, options.folder)
   const growth = (of: (peak: Peak) => number) => {
     const [first, last] = [peaks[0], peaks.at(-1)]
     return first === undefined || last === undefined ? Number.NaN : of(last) / of(first)
@@ -47,11 +52,13 @@ export async function pageCost(options: BenchOptions): Promise<PartReport> {
     ],
     bars: [
       bar(what, worst, { atMost: 1.2 }, { digits: 2 }),
+      bar('longest task of a main thread', task, { atMost: 50 }, { unit: 'ms' }),
       bar('first load, packed', load.bytes / 1000, { atMost: 110 }, { unit: 'kB' }),
       bar('until Send and Receive can be tapped', load.ms, 'for-information', { unit: 'ms' }),
     ],
     notes: [
       'Anonymous memory of the processes that run pages, Workers included, each time in fresh browsers.',
+      `The longest task, in time of the processor, is that of both pages while ${options.size ?? HELD_UP_BY} MiB go from one to the other.`,
       'The first load is the HTML and what it names, gzipped; the time is measured on loopback with an empty cache.',
     ],
   }
@@ -68,6 +75,28 @@ async function loading({ folder, runs }: BenchOptions) {
   } finally {
     await browsers.stop()
     await app.stop()
+  }
+}
+
+/** Milliseconds, of both pages. */
+async function longest(size: number, folder: string): Promise<number> {
+  const from = await randomFile(folder, 'held-up.bin', size * MIB)
+  const browsers = await twoBrowsers(folder, 'held-up')
+  if (browsers === undefined) throw new Error('the browser has gone')
+  const app = await App.start(browsers)
+  try {
+    await app.pair(from)
+    const { sender, receiver } = browsers
+    let there: Task | undefined
+    const here = await longestTask(sender, async () => {
+      there = await longestTask(receiver, () => app.transfer())
+    })
+    return Math.max(here.milliseconds, there?.milliseconds ?? Number.NaN)
+  } finally {
+    await browsers.stop()
+    await app.stop()
+    await rm(from)
+    await rm(join(folder, 'held-up-receiver'), { recursive: true, force: true })
   }
 }
 

@@ -47,8 +47,8 @@ export class Cdp {
     return (await waiting.promise) as T
   }
 
-  /** Resolves with the next event of that name from a page. */
-  next<T>(method: string, sessionId: string): Promise<T> {
+  /** Resolves with the next event of that name from a page, or from the browser itself. */
+  next<T>(method: string, sessionId?: string): Promise<T> {
     return new Promise((resolve) => this.#listeners.set(`${sessionId} ${method}`, resolve))
   }
 
