@@ -152,6 +152,19 @@ describe('a session from end to end', () => {
     expect(guest.sink.outcome).toBe('discarded')
   })
 
+  it('says that it could not be kept, and goes on, when a sink does not commit', async () => {
+    const party = await Party.open()
+    const guest = await party.pair()
+    guest.sink.commit = () => Promise.reject(new Error('the disk has gone'))
+    await party.sender.send([fileSource('f', new Uint8Array(10))])
+    const { incoming, phase } = await until(
+      guest.session,
+      (view) => view.incoming?.state === 'failed',
+    )
+    expect(incoming?.error).toMatchObject({ code: 'save-failed' })
+    expect(phase).not.toBe('ended')
+  })
+
   it('does not end on the sender when a receiver leaves while it is sent to', async () => {
     const party = await Party.open()
     const leaving = await party.pair({

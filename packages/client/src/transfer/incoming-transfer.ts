@@ -30,7 +30,7 @@ import { TransportError } from '../transport/transport.ts'
 import { Acknowledgements } from './acknowledgements.ts'
 import { Gate } from './gate.ts'
 import type { IncomingView } from './incoming-view.ts'
-import { type MakeOpener, type Opener, totalOf } from './opener.ts'
+import { type MakeOpener, type Opener, saving, totalOf } from './opener.ts'
 import { ProgressMeter } from './progress.ts'
 import { Reminder } from './reminder.ts'
 import { SentReceipt } from './sent-receipt.ts'
@@ -170,7 +170,7 @@ export class IncomingTransfer {
       await this.#verify({ keyCommit: opened.keyCommit, count, digest })
       this.#stall.rest()
       // From here on an end of the session takes nothing back.
-      await sink.commit()
+      await saving(() => sink.commit())
       this.#committed = true
       await this.#sendReceipt(count, digest)
     } catch (cause) {

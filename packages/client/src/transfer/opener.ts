@@ -77,7 +77,8 @@ export function localOpener(transport: Transport): MakeOpener {
   }
 }
 
-async function saving(run: () => Promise<void>): Promise<void> {
+/** What a sink is asked for: what it fails with is an error of saving. Rejects with ClientError. */
+export async function saving(run: () => Promise<void>): Promise<void> {
   try {
     await run()
   } catch (cause) {
