@@ -23,7 +23,9 @@ for (const viewport of sizes) {
     test(`the screens at ${tag}`, async ({ server, device, scratch }) => {
       const picture = async (page: Page, name: string) => {
         // The seal is pressed down once; the picture shows it lying.
-        await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)))
+        await page.evaluate(() =>
+          Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+        )
         await page.mouse.move(0, 0)
         await page.screenshot({ path: `${folder}${name}-${tag}.png` })
       }
