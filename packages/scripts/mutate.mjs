@@ -1,4 +1,4 @@
-// pnpm mutate: takes the rules of mutations.mjs out of the code, one after another, in a copy of this
+// pnpm mutate: takes the rules of mutations.mjs and other-mutations.mjs out of the code, one after another, in a copy of this
 // repository, and sees whether the test that is said to notice does. Writes docs/mutations.md. With
 // names behind it, only those, and nothing is written.
 
@@ -8,11 +8,12 @@ import { join, relative } from 'node:path'
 import { endChildrenWithUs, Failure, runMain } from './main.mjs'
 import { table } from './mutation-table.mjs'
 import { mutations } from './mutations.mjs'
+import { otherMutations } from './other-mutations.mjs'
 import { root } from './paths.mjs'
 import { readLog, run } from './run.mjs'
 import { toolScript } from './tool-script.mjs'
 
-/** @typedef {import('./mutations.mjs').Mutation} Mutation */
+/** @typedef {import('./mutation.mjs').Mutation} Mutation */
 
 /** Copies that work at once: a mutant waits more than it computes. */
 const LANES = 2
@@ -22,7 +23,8 @@ const MUTANT_TIMEOUT_MS = 6_000
 await runMain(async () => {
   endChildrenWithUs()
   const wanted = process.argv.slice(2)
-  const chosen = mutations.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+  const all = [...mutations, ...otherMutations]
+  const chosen = all.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
   if (chosen.length === 0) throw new Failure('There is no mutation of that name.')
   const copies = Array.from({ length: LANES }, copyOfRepository)
   try {
@@ -32,7 +34,7 @@ await runMain(async () => {
     for (const { mutation } of missed) console.error(`NOT CAUGHT: ${mutation.name}`)
     console.log(`${results.length - missed.length} of ${results.length} mutations were caught.`)
     if (wanted.length === 0) {
-      writeFileSync(join(root, 'docs', 'mutations.md'), table(results))
+      writeFileSync(join(root, 'docs', 'mutations.md'), table(results, mutations.length))
     }
     return missed.length === 0 ? 0 : 1
   } finally {

@@ -1,34 +1,9 @@
 // The rules that stop a hostile relay, each with what it would be to leave it out, and the test that
-// must then fail. `find` stands exactly once in its file; mutate.test.mjs watches over that.
+// must then fail. `find` stands exactly once in its file; mutations.test.mjs watches over that.
 
-/**
- * @typedef {object} Mutation
- * @property {string} name Said in docs/attacks.md.
- * @property {string} rule What is taken out, in a few words.
- * @property {readonly { file: string, find: string, replace: string }[]} edits
- * @property {string} file Of the test.
- * @property {string} title Of the test.
- */
+import { mutation } from './mutation.mjs'
 
-/** @returns {Mutation} */
-function mutation(
-  /** @type {string} */ name,
-  /** @type {string} */ rule,
-  /** @type {[file: string, find: string, replace: string] | [file: string, find: string, replace: string][]} */ edits,
-  /** @type {string} */ file,
-  /** @type {string} */ title,
-) {
-  const list = /** @type {[string, string, string][]} */ (
-    typeof edits[0] === 'string' ? [edits] : edits
-  )
-  return {
-    name,
-    rule,
-    edits: list.map(([where, find, replace]) => ({ file: where, find, replace })),
-    file,
-    title,
-  }
-}
+/** @typedef {import('./mutation.mjs').Mutation} Mutation */
 
 const client = 'packages/client/src'
 const protocol = 'packages/protocol/src'
@@ -319,6 +294,13 @@ export const mutations = [
     [senderState, 'export const MAX_HELLOS = 64', 'export const MAX_HELLOS = 65'],
     hellos,
     'gets 64 hellos in a session and no more, whatever became of the requests',
+  ),
+  mutation(
+    'restarts-64',
+    'a relay may claim 64 restarts a session, and no more',
+    [`${client}/transport/relay-calls.ts`, 'if (this.#restarts > MAX_RESTARTS)', 'if (false)'],
+    `${client}/transport/relay-calls.test.ts`,
+    'ends with a relay that claims to be another one at every answer',
   ),
   mutation(
     'code-twice',

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { mutations } from './mutations.mjs'
+import { otherMutations } from './other-mutations.mjs'
 import { root } from './paths.mjs'
 
 const read = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8')
 
-test.each(mutations)('the mutation $name still finds its text, exactly once', ({ edits }) => {
+const all = [...mutations, ...otherMutations]
+
+test.each(all)('the mutation $name still finds its text, exactly once', ({ edits }) => {
   /** @type {Map<string, string>} */
   const sources = new Map()
   for (const { file, find, replace } of edits) {
@@ -21,5 +24,5 @@ test.each(mutations)('the mutation $name still finds its text, exactly once', ({
 })
 
 test('mutations have names of their own', () => {
-  expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length)
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
 })

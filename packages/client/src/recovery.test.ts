@@ -149,6 +149,50 @@ describe('what a restart of the relay loses', () => {
     expect(guest.sink.bytes(0).toString()).toBe('after all')
   })
 
+  it('is what a receiver has said: it says the same again, though nobody had heard it', async () => {
+    const { tampering, cut, mend } = line()
+    const party = await Party.open({ runtime, sender: tampering })
+    const guest = await party.guest('typed')
+    const id = await party.join(guest)
+    await party.sender.approve(id, { lastFour: lastFourOf(guest) })
+    await until(guest.session, ({ phase }) => phase === 'comparing')
+    cut()
+    await guest.session.compare(true)
+    memory(party).restart()
+    mend()
+    await until(party.sender, ({ readyDevices }) => readyDevices === 1)
+  })
+
+  it('is a transfer that was all there: it is put again, but for what its receiver has', async () => {
+    const party = await open()
+    let isSlow = true
+    const guest = await party.pair({
+      tampering: { frame: (frame) => (isSlow && frame.index >= 2 ? [] : [frame]) },
+    })
+    await party.sender.send([fileSource('twice', payload)])
+    await until(party.sender, ({ transfer }) => transfer?.isUploaded === true)
+    memory(party).restart()
+    isSlow = false
+    await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+    expect(guest.sink.bytes(0).equals(payload)).toBe(true)
+    const puts = party.relay.calls.flatMap(({ path }) => /chunks\/(\d+)$/.exec(path)?.[1] ?? [])
+    expect(puts.filter((index) => index === '0')).toHaveLength(1)
+    expect(puts.filter((index) => index === '2')).toHaveLength(2)
+  })
+
+  it('is a transfer that its receiver had not seen yet: all of it is put again', async () => {
+    const party = await open()
+    const { tampering, cut, mend } = line()
+    const guest = await party.pair({ tampering })
+    cut()
+    await party.sender.send([textSource('unread')])
+    await until(party.sender, ({ transfer }) => transfer?.isUploaded === true)
+    memory(party).restart()
+    mend()
+    await until(guest.session, ({ phase }) => phase === 'received')
+    expect(guest.sink.bytes(0).toString()).toBe('unread')
+  })
+
   it('is a receipt: the same is sent again, and nothing is opened twice', async () => {
     let isDeaf = false
     const party = await Party.open({

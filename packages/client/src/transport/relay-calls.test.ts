@@ -48,9 +48,15 @@ it('says nothing to a relay that was started anew before this device has come ba
   const said: string[] = []
   const second = boot()
   let isKnown = false
+  let entries = 0
   const calls = callsOver(async ({ path }) => {
     said.push(path)
-    if (path === 'enter') isKnown = true
+    if (path === 'enter') {
+      entries += 1
+      // While it takes a while, the others wait.
+      if (entries < 4) throw new TransportError('unreachable')
+      isKnown = true
+    }
     if (!isKnown) throw new TransportError('refused', { status: 404, bootId: second })
     return { bootId: second }
   })
@@ -59,8 +65,22 @@ it('says nothing to a relay that was started anew before this device has come ba
     backs += 1
   })
   await Promise.all([calls.send(PUT), calls.send(PUT)])
-  expect(said).toEqual(['message', 'message', 'enter', 'message', 'message'])
+  const entering = Array.from({ length: 4 }, () => 'enter')
+  expect(said).toEqual(['message', 'message', ...entering, 'message', 'message'])
   expect(backs).toBe(1)
+})
+
+it('repeats what was refused only because the relay did not know this device yet', async () => {
+  const second = boot()
+  let isKnown = false
+  const calls = callsOver(async ({ path }) => {
+    if (path === 'enter') isKnown = true
+    if (!isKnown) {
+      throw new TransportError('refused', { status: 403, problem: 'forbidden', bootId: second })
+    }
+    return { bootId: second }
+  })
+  await expect(calls.send(PUT)).resolves.toMatchObject({ bootId: second })
 })
 
 it('tells nobody of coming back when the session ended just then', async () => {
