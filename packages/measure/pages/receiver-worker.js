@@ -3,6 +3,11 @@
 const HEADER_BYTES = 10
 const READ_BYTES = 1024 * 1024
 
+// What fails here is told to the page: it would wait for ever.
+addEventListener('unhandledrejection', ({ reason }) => {
+  throw reason
+})
+
 onmessage = async ({ data: { token, frames, acknowledgements } }) => {
   const headers = { Authorization: `Bearer ${token}` }
   const folder = await navigator.storage.getDirectory()

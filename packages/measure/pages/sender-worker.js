@@ -8,6 +8,11 @@ let credit = 0
 let acknowledged = 0
 let changed = Promise.withResolvers()
 
+// What fails here is told to the page: it would wait for ever.
+addEventListener('unhandledrejection', ({ reason }) => {
+  throw reason
+})
+
 onmessage = async ({ data: { file, token, events, transfer } }) => {
   const headers = { Authorization: `Bearer ${token}` }
   void listen(events, headers)
