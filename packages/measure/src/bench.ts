@@ -1,5 +1,5 @@
-// pnpm bench: how fast it is, beside others. Loopback only. Writes docs/benchmarks.md when all of it
-// ran at full size. `--only 1,3`, `--size` in MiB and `--runs` for a part of it.
+// pnpm bench: how fast it is, beside others. Loopback only. Writes docs/benchmarks.md, each part when it
+// ran at full size. `--only 1,3`, `--size` in MiB and `--runs` for less.
 
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'

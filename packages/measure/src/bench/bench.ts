@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failed } from '../figures/bar.ts'
 import { print, sayReasons } from '../figures/print.ts'
 import { browserTransfer } from './browser-transfer.ts'
-import { fullPage, section } from './document.ts'
+import { section, updatedPage } from './document.ts'
 import { fanOut } from './fan-out.ts'
 import { nodeTransfer } from './node-transfer.ts'
 import { pageCost } from './page-cost.ts'
@@ -23,21 +24,23 @@ const parts: ReadonlyMap<string, BenchPart> = new Map([
 
 const page = fileURLToPath(new URL('../../../../docs/benchmarks.md', import.meta.url))
 
-/** Runs the parts, prints each as soon as it is there, and writes the page when nothing is left out. */
+/** Runs the parts, prints each as soon as it is there, and writes those of full size into the page. */
 export async function bench(
   options: BenchOptions & { only: readonly string[] | undefined },
 ): Promise<void> {
-  const reports: PartReport[] = []
+  const reports = new Map<string, PartReport>()
   for (const [number, part] of parts) {
     if (options.only !== undefined && !options.only.includes(number)) continue
     const report = await part(options)
-    reports.push(report)
+    reports.set(number, report)
     print(section(number, report))
   }
-  const missed = reports.flatMap(({ bars }) => failed(bars))
+  const missed = [...reports.values()].flatMap(({ bars }) => failed(bars))
   sayReasons(missed.map(({ what, measured, asked }) => `MISSED: ${what}: ${measured}, ${asked}`))
   if (missed.length > 0) process.exitCode = 1
-  if (options.only !== undefined || options.size !== undefined) return
-  await writeFile(page, fullPage(reports))
+  // Medians of at least five.
+  if (options.size !== undefined || options.runs < 5) return
+  const before = existsSync(page) ? await readFile(page, 'utf8') : ''
+  await writeFile(page, updatedPage(before, reports))
   print(`Written to ${join('docs', 'benchmarks.md')}.`)
 }

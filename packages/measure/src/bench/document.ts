@@ -3,17 +3,31 @@ import { table, tableOfBars } from '../figures/table.ts'
 import { GIB } from '../figures/units.ts'
 import type { PartReport } from './part.ts'
 
-/** docs/benchmarks.md as a whole. */
-export function fullPage(reports: readonly PartReport[]): string {
-  const date = new Date().toISOString().slice(0, 10)
-  return [
-    '# Benchmarks',
-    '',
-    `Measured on ${date} by \`pnpm bench\`, which writes this page: ${machine()}. Everything runs on`,
-    'one machine at once, so that ratios hold better than speeds. Medians; MB are 10⁶ bytes.',
-    ...reports.map((report, i) => section(String(i + 1), report)),
-    '',
-  ].join('\n')
+const head = [
+  '# Benchmarks',
+  '',
+  'Written by `pnpm bench`: each part anew when it has run at full size. Everything runs on one machine at',
+  'once, so that ratios hold better than speeds. Medians; MB are 10⁶ bytes. A bar that is missed stands here',
+  'like one that is passed.',
+  '',
+].join('\n')
+
+/** docs/benchmarks.md with what was measured now; the parts that were not keep what they say. */
+export function updatedPage(before: string, reports: ReadonlyMap<string, PartReport>): string {
+  const sections = new Map(sectionsOf(before))
+  for (const [number, report] of reports) {
+    sections.set(number, `${section(number, report).trimStart()}\n- ${when()}\n`)
+  }
+  const inOrder = [...sections].toSorted(([a], [b]) => Number(a) - Number(b))
+  return [head, ...inOrder.map(([, text]) => text)].join('\n')
+}
+
+/** The parts of a page by their numbers. */
+function sectionsOf(page: string): [number: string, text: string][] {
+  return page.split(/^(?=## \d+\. )/m).flatMap((text) => {
+    const number = /^## (\d+)\. /.exec(text)?.[1]
+    return number === undefined ? [] : [[number, `${text.trimEnd()}\n`] as [string, string]]
+  })
 }
 
 export function section(number: string, { title, rows, bars, notes }: PartReport): string {
@@ -27,9 +41,10 @@ export function section(number: string, { title, rows, bars, notes }: PartReport
   ].join('\n')
 }
 
-function machine(): string {
+function when(): string {
   const [cpu] = cpus()
   const memory = `${Math.round(totalmem() / GIB)} GiB`
-  const system = `${type()} ${release()} ${arch()}`
-  return `${availableParallelism()} cores of ${cpu?.model ?? 'an unknown kind'}, ${memory}, ${system}, Node ${process.versions.node}`
+  const machine = `${availableParallelism()} cores of ${cpu?.model ?? 'an unknown kind'}, ${memory}`
+  const date = new Date().toISOString().slice(0, 10)
+  return `Measured on ${date}: ${machine}, ${type()} ${release()} ${arch()}, Node ${process.versions.node}.`
 }
