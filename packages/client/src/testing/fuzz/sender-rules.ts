@@ -259,6 +259,8 @@ export class SenderRules {
       was === undefined || (was.row === peer.row && was.mode === peer.mode),
       'a row keeps its name',
     )
+    // Whoever was given up is promised nothing any more, also when it comes back.
+    if (peer.state === 'left') this.#promised.delete(receiver)
     if (peer.state === 'ready') this.#isReady(receiver)
     if (peer.state === 'waitingForConfirm') {
       rule(this.#approved.has(receiver), 'approved is whom the user approved')
