@@ -212,6 +212,29 @@ describe('what a restart of the relay loses', () => {
     expect(guest.sink.written).toBe('once'.length)
   })
 
+  it('is a transfer that everybody has: its author does not wait to say its final again', async () => {
+    let isFirst = true
+    const party: Party = await Party.open({
+      runtime,
+      sender: {
+        async call(call) {
+          if (!call.path.endsWith('/final') || !isFirst) return call
+          isFirst = false
+          // Carried out, and before the answer comes there is a receipt, and then no relay.
+          await memory(party).transport().send(call)
+          await until(party.sender, ({ transfer }) => transfer?.ways[0]?.state === 'received')
+          memory(party).restart()
+          throw new TransportError('unreachable')
+        },
+      },
+    })
+    const guest = await party.pair()
+    await party.sender.send([textSource('all there')])
+    const { transfer } = await until(party.sender, (view) => view.transfer?.state === 'finished')
+    expect(transfer?.ways.map(({ state }) => state)).toEqual(['received'])
+    expect(guest.sink.bytes(0).toString()).toBe('all there')
+  })
+
   it('is the place at the door: a closed door stays closed, and those inside come back', async () => {
     const party = await open()
     const guest = await party.pair()
