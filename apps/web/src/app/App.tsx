@@ -3,12 +3,13 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { StartScreen } from '../features/start/StartScreen.tsx'
 import { UpdatePrompt } from '../features/update/UpdatePrompt.tsx'
 import { whatIsMissing } from '../platform/here.ts'
+import { AskFirst } from '../ui/AskFirst.tsx'
 import { Sprite } from '../ui/Sprite.tsx'
 import { Bag, Desk, Stage } from '../ui/Stage.tsx'
 import { Top } from '../ui/Top.tsx'
+import { leaving } from '../words/always.ts'
 import { CannotWork } from './CannotWork.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { LeaveDialog } from './LeaveDialog.tsx'
 import { getLeaveGuard } from './leave-guard.ts'
 import { leaveTo, stay, useNavigation } from './navigation.ts'
 import { queryClient } from './queries.ts'
@@ -40,10 +41,11 @@ export function App() {
         </Suspense>
         <UpdatePrompt />
         {wanted !== undefined && guard !== undefined && (
-          <LeaveDialog
-            warning={guard.warning}
+          <AskFirst
+            words={leaving}
+            warnings={[guard.warning]}
             onStay={stay}
-            onLeave={() => {
+            onGo={() => {
               guard.leave()
               leaveTo(wanted)
             }}

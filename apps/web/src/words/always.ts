@@ -26,7 +26,7 @@ export const always = {
 export const leaving = {
   title: 'Leave this page?',
   stay: 'Stay here',
-  leave: 'Leave',
+  go: 'Leave',
   session: 'The session ends, its code stops working, and its keys are dropped.',
   transfer: 'What has not arrived yet will not arrive. The session ends and its keys are dropped.',
   uploaded:

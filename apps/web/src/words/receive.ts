@@ -153,7 +153,7 @@ export function secretsGone({ copied, uncopied }: { copied: number; uncopied: nu
 export const askLeave = {
   title: 'Leave the session?',
   stay: 'Stay here',
-  end: 'Leave',
+  go: 'Leave',
 } as const
 export const uncopiedGoes =
   'A secret that you have not copied leaves this page with it. The other device would have to send it again.'

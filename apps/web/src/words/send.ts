@@ -160,7 +160,7 @@ export const transfer = {
 export const askEnd = {
   title: 'End the session?',
   stay: 'Keep it open',
-  end: 'End session',
+  go: 'End session',
 } as const
 
 /** The session has ended on this device alone. */

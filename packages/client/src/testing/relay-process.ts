@@ -38,8 +38,8 @@ export class RelayProcess {
   }
 }
 
-/** What a relay says where it is, as soon as it takes calls. */
-async function addressOf(child: ChildProcess): Promise<string> {
+/** Where a relay says that it is, as soon as it takes calls. Rejects when it ends before. */
+export async function addressOf(child: ChildProcess): Promise<string> {
   let said = ''
   return await new Promise((resolve, reject) => {
     child.stdout?.on('data', (data: Buffer) => {

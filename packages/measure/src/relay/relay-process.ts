@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { addressOf } from '@valise/client/testing'
 import { freePort } from './free-port.ts'
 import type { ProbeAnswer, ProbeRequest, Usage } from './usage.ts'
 
@@ -88,16 +89,4 @@ export class RelayProcess {
     this.#child.kill('SIGTERM')
     await ended
   }
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  let said = ''
-  return await new Promise((resolve, reject) => {
-    child.stdout?.on('data', (data: Buffer) => {
-      said += data.toString()
-      const url = /Valise is at (\S+)/.exec(said)?.[1]
-      if (url !== undefined) resolve(url)
-    })
-    child.once('close', () => reject(new Error(`the relay has ended: ${said}`)))
-  })
 }

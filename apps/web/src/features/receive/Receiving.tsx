@@ -9,7 +9,6 @@ import { useAct } from '../../app/use-act.ts'
 import { useTitle } from '../../app/use-title.ts'
 import { useView } from '../../app/use-view.ts'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
-import { AskBeforeEnd } from '../../transfer/AskBeforeEnd.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
 import {
@@ -24,6 +23,7 @@ import { Received } from '../../transfer/Received.tsx'
 import { isRunning, SendingScreen } from '../../transfer/SendingScreen.tsx'
 import { useArrived, useEndOfSecrets } from '../../transfer/use-arrived.ts'
 import { usePausedForOffer } from '../../transfer/use-paused-for-offer.ts'
+import { AskFirst } from '../../ui/AskFirst.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { TroubleScreen } from '../../ui/TroubleScreen.tsx'
 import { useForgetting } from '../../ui/use-forgetting.ts'
@@ -216,11 +216,11 @@ export function Receiving(props: ReceivingProps) {
           <IncomingFailure incoming={view.incoming} />
           {received}
           {asking && !over && (
-            <AskBeforeEnd
+            <AskFirst
               words={askLeave}
               warnings={[uncopiedGoes]}
               onStay={() => setAsking(false)}
-              onEnd={leave}
+              onGo={leave}
             />
           )}
         </DoneScreen>

@@ -8,7 +8,6 @@ import { useTitle } from '../../app/use-title.ts'
 import { useView } from '../../app/use-view.ts'
 import { ArrivedScreen } from '../../transfer/ArrivedScreen.tsx'
 import { ArrivingScreen } from '../../transfer/ArrivingScreen.tsx'
-import { AskBeforeEnd } from '../../transfer/AskBeforeEnd.tsx'
 import { ComposeScreen } from '../../transfer/ComposeScreen.tsx'
 import { DoneScreen } from '../../transfer/DoneScreen.tsx'
 import {
@@ -24,6 +23,7 @@ import { Received } from '../../transfer/Received.tsx'
 import { isRunning } from '../../transfer/SendingScreen.tsx'
 import { type ArrivedStore, useEndOfSecrets } from '../../transfer/use-arrived.ts'
 import { usePausedForOffer } from '../../transfer/use-paused-for-offer.ts'
+import { AskFirst } from '../../ui/AskFirst.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { always, leaving } from '../../words/always.ts'
 import { type Trouble, troubleOf, withSecretGone } from '../../words/errors.ts'
@@ -247,12 +247,7 @@ export function OpenSession(props: OpenSessionProps) {
     <>
       {shown()}
       {asking && (
-        <AskBeforeEnd
-          words={askEnd}
-          warnings={warnings}
-          onStay={() => setAsking(false)}
-          onEnd={end}
-        />
+        <AskFirst words={askEnd} warnings={warnings} onStay={() => setAsking(false)} onGo={end} />
       )}
     </>
   )
