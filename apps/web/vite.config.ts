@@ -20,7 +20,8 @@ export default defineConfig({
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
         // The maskable drawing is here only to draw its PNGs from.
-        globIgnores: ['service-worker.js', 'icons/icon-maskable.svg'],
+        // What is asked for directly is never kept, and never asked for while there is no network.
+        globIgnores: ['service-worker.js', 'icons/icon-maskable.svg', 'direct/*'],
         // Vite's own file names carry a hash of their content.
         dontCacheBustURLsMatching: /^assets\//,
       },

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { test as base, expect } from './fixtures.ts'
+import { visitAgain } from './support/browser.ts'
 import { Proxy, type ProxyOptions } from './support/proxy.ts'
 import { Server } from './support/server.ts'
 
@@ -78,12 +79,7 @@ test('all is well on the server itself, and the address leads there', async ({
 
 test('installed, the address leads there too', async ({ patient, device }) => {
   const page = await (await device()).newPage()
-  await page.goto(patient.url)
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await expect
-    .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null))
-    .toBe(true)
+  await visitAgain(page, patient.url)
   await page.goto(`${patient.url}/selftest`)
   await expect(page).toHaveURL(`${patient.url}/#/selftest`)
   await expect(page.getByRole('heading', { name: 'Test the connection' })).toBeVisible()

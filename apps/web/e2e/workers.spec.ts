@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { App, longestTask, type Task, twoBrowsers } from '@valise/measure/browsers'
 import { expect, test } from './fixtures.ts'
+import { visitAgain } from './support/browser.ts'
 import { MIB, sha256Of } from './support/files.ts'
 import { Receiver } from './support/receiver.ts'
 import { firstFour, Sender } from './support/sender.ts'
@@ -117,3 +118,51 @@ for (const [what, take] of Object.entries(without)) {
     expect(await sha256Of(saved.get('some.bin') ?? '')).toBe(await sha256Of(file))
   })
 }
+
+/** The chunks that went up from the page's frame, and how many of them a service worker has seen. */
+async function directUploads(page: Page): Promise<{ all: number; seen: number }> {
+  return await page.evaluate(() => {
+    const frame = document.querySelector<HTMLIFrameElement>('iframe[src="/direct/frame.html"]')
+    const calls = (frame?.contentWindow?.performance.getEntriesByType('resource') ??
+      []) as PerformanceResourceTiming[]
+    const chunks = calls.filter(({ name }) => /\/chunks\/\d+$/.test(name))
+    return { all: chunks.length, seen: chunks.filter(({ workerStart }) => workerStart > 0).length }
+  })
+}
+
+test('what goes up does not pass through the service worker', async ({
+  server,
+  sender,
+  receiver,
+  scratch,
+}) => {
+  await visitAgain(sender.page, server.url)
+  const file = await scratch.file('some.bin', 40 * MIB)
+  const code = await pair(server.url, sender, receiver, file)
+  await receiver.yes.click()
+  await expect(sender.received(code)).toBeVisible({ timeout: 60_000 })
+  const { all, seen } = await directUploads(sender.page)
+  // The first ones go while the way is opened.
+  expect(all).toBeGreaterThanOrEqual(2)
+  expect(seen).toBe(0)
+  const saved = await receiver.save('Save some.bin')
+  expect(await sha256Of(saved.get('some.bin') ?? '')).toBe(await sha256Of(file))
+})
+
+test('everything goes up all the same where there is no way round the service worker', async ({
+  server,
+  sender,
+  receiver,
+  scratch,
+}) => {
+  await visitAgain(sender.page, server.url)
+  // As it is where something stands in front of the server that knows no such address.
+  await sender.page.context().route('**/direct/**', (route) => route.fulfill({ status: 404 }))
+  const file = await scratch.file('some.bin', 12 * MIB)
+  const code = await pair(server.url, sender, receiver, file)
+  await receiver.yes.click()
+  await expect(sender.received(code)).toBeVisible({ timeout: 30_000 })
+  expect(await directUploads(sender.page)).toEqual({ all: 0, seen: 0 })
+  const saved = await receiver.save('Save some.bin')
+  expect(await sha256Of(saved.get('some.bin') ?? '')).toBe(await sha256Of(file))
+})

@@ -14,11 +14,14 @@ let webRoot: string
 beforeAll(async () => {
   webRoot = await mkdtemp(join(tmpdir(), 'valise-web-'))
   await mkdir(join(webRoot, 'assets'))
+  await mkdir(join(webRoot, 'direct'))
   for (const name of [
     'index.html',
     'sw.js',
     'manifest.webmanifest',
     'assets/app-1a2b.js',
+    'direct/frame.html',
+    'direct/service-worker.js',
     '.secret',
   ]) {
     await writeFile(join(webRoot, name), name)
@@ -60,6 +63,25 @@ describe('every answer', () => {
     expect(headers.get('strict-transport-security')).toBeNull()
     expect(headers.get('access-control-allow-origin')).toBeNull()
     if (path.startsWith('/api')) expect(headers.get('cache-control')).toBe('no-store')
+  })
+})
+
+describe('the empty frame of the web app', () => {
+  test('may be framed by the app, runs nothing, and asks for nothing elsewhere', async () => {
+    const { headers, text } = await relay.call('GET', '/direct/frame.html')
+    expect(text).toBe('direct/frame.html')
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; connect-src 'self'; frame-ancestors 'self'; sandbox allow-same-origin",
+    )
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cache-control')).toBe('no-cache')
+  })
+
+  test('and nothing beside it may', async () => {
+    const { headers } = await relay.call('GET', '/direct/service-worker.js')
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-frame-options')).toBe('DENY')
   })
 })
 

@@ -13,7 +13,7 @@ const contentSecurityPolicy = [
   "connect-src 'self'",
   "worker-src 'self'",
   "manifest-src 'self'",
-  // For what the service worker saves as it arrives. Nothing that the relay answers may be framed.
+  // For what the service worker saves as it arrives, and for the app's empty frame.
   "frame-src 'self'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -63,6 +63,16 @@ export function headersOfEveryAnswer(bootId: string): Readonly<Record<string, st
     'Cross-Origin-Resource-Policy': 'same-origin',
     'X-Frame-Options': 'DENY',
   }
+}
+
+/**
+ * Instead of these, for the app's empty frame: the app itself may frame it, nothing runs in it, and
+ * it asks for nothing but what this relay answers.
+ */
+export const headersOfDirectFrame: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'self'; sandbox allow-same-origin",
+  'X-Frame-Options': 'SAMEORIGIN',
 }
 
 export function securityHeaders(bootId: string): RequestHandler {

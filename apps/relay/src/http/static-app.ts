@@ -1,6 +1,9 @@
-import { relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import compression from 'compression'
 import express, { type RequestHandler } from 'express'
+import { headersOfDirectFrame } from './security-headers.ts'
+
+const DIRECT_FRAME = join('direct', 'frame.html')
 
 /**
  * Serves the built web app, packed where the browser can take that: hashed assets for ever,
@@ -13,8 +16,11 @@ export function staticApp(webRoot: string): RequestHandler[] {
     lastModified: false,
     redirect: false,
     setHeaders(res, path) {
-      const isAsset = relative(webRoot, path).startsWith(`assets${sep}`)
+      const within = relative(webRoot, path)
+      const isAsset = within.startsWith(`assets${sep}`)
       res.setHeader('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (within !== DIRECT_FRAME) return
+      for (const [name, value] of Object.entries(headersOfDirectFrame)) res.setHeader(name, value)
     },
   })
   return [compression(), files]

@@ -16,3 +16,11 @@ export async function workerRuns(page: Page): Promise<void> {
     await navigator.serviceWorker.ready
   })
 }
+
+/** A page that the worker is in charge of: as on every visit but the first. */
+export async function visitAgain(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await workerRuns(page)
+  await page.reload()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+}

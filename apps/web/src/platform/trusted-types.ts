@@ -7,12 +7,14 @@ import sealingWorkerUrl from './transfer-workers/worker/sealing-worker.ts?worker
 
 /** The only script addresses that may be given as strings: those of the app's own workers. */
 export const WORKER_URL = '/service-worker.js'
+export const DIRECT_WORKER_URL = '/direct/service-worker.js'
 export const SAVING_WORKER_URL: string = savingWorkerUrl
 export const SEALING_WORKER_URL: string = sealingWorkerUrl
 export const OPENING_WORKER_URL: string = openingWorkerUrl
 
 const workers: readonly string[] = [
   WORKER_URL,
+  DIRECT_WORKER_URL,
   SAVING_WORKER_URL,
   SEALING_WORKER_URL,
   OPENING_WORKER_URL,

@@ -17,7 +17,7 @@ const FILES_AT_ONCE = 500
 /**
  * Seals in a worker of its own; with `local` where the browser starts none. What is sealed goes up
  * from the page, over `transport`: a worker's calls pass through the service worker, which copies
- * every chunk on its way in and out, and a page's do not (static routes).
+ * every chunk on its way in and out, and a page can go round it (see `directFetch`).
  */
 export function workerSealer(
   start: StartWorker,
