@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problem } from '@valise/protocol/wire'
 import { LINGER_MS } from '../bounds.ts'
@@ -17,7 +18,12 @@ export function answerBrokenCall(
     const { code } = error as { code?: unknown }
     // Another answer may be on its way over the same socket, such as an event stream.
     const { _httpMessage: answering } = socket as { _httpMessage?: { headersSent: boolean } | null }
-    if (code === 'ECONNRESET' || !socket.writable || answering?.headersSent === true) {
+    if (
+      code === 'ECONNRESET' ||
+      !socket.writable ||
+      answering?.headersSent === true ||
+      hasSaidNothing(socket)
+    ) {
       socket.destroy()
       return
     }
@@ -41,4 +47,12 @@ export function answerBrokenCall(
     const timer = setTimeout(() => socket.destroy(), LINGER_MS)
     socket.once('close', () => clearTimeout(timer))
   }
+}
+
+/**
+ * A browser opens connections before it needs them. What is written to one of those would be taken for
+ * the answer to the first call that it makes there, maybe at this very moment.
+ */
+function hasSaidNothing(socket: Duplex): boolean {
+  return socket instanceof Socket && socket.bytesRead === 0
 }

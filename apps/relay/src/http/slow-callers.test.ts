@@ -68,8 +68,9 @@ const limit = 600 + LINGER_MS + 3_000
 
 describe('the relay lets go of a caller', () => {
   test('that connects and says nothing', async () => {
-    const { ms } = await slowly('').closed
+    const { ms, answer } = await slowly('').closed
     expect(ms).toBeLessThan(limit)
+    expect(answer, 'it would be taken for that of the first call').toBe('')
   })
 
   test('whose headers drip', async () => {
