@@ -6,7 +6,7 @@ import { handOver } from './support/hand-over.ts'
 import { holdBack } from './support/hold-back.ts'
 import { Receiver } from './support/receiver.ts'
 import { type Content, Sender } from './support/sender.ts'
-import { choosesFolder, chosenFiles, hasRoomFor, stored } from './support/storage.ts'
+import { choosesPlace, chosenFiles, hasRoomFor, stored } from './support/storage.ts'
 import { readZip } from './support/zip.ts'
 
 const message = 'a message has no business on the disk'
@@ -122,7 +122,7 @@ test('a folder keeps its paths where one can be chosen, and is kept nowhere else
   send,
 }) => {
   const { page } = receiver
-  await choosesFolder(page)
+  await choosesPlace(page)
   const names = await trip(scratch)
   await send({ folder: scratch.path('trip') })
   await expect(receiver.arrived).toBeVisible()
@@ -172,7 +172,7 @@ test('thousands of small files share one on the disk', async ({
   send,
 }) => {
   const { page } = receiver
-  await choosesFolder(page)
+  await choosesPlace(page)
   const COUNT = 600
   for (let n = 0; n < COUNT; n++) await scratch.file(`many/${n % 20}/${n}.bin`, 100 + n)
   await sender.page.goto(`${server.url}/#/send`)

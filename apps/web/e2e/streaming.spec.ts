@@ -1,25 +1,24 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Download, Page } from '@playwright/test'
-import { withTransfers } from '@valise/client/testing'
-import { final } from '@valise/protocol/wire'
 import { expect } from './fixtures.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { test as base, workerRuns } from './support/browser.ts'
 import { MIB, sha256Of } from './support/files.ts'
+import { forgeFinal } from './support/forge-final.ts'
 import { handOver } from './support/hand-over.ts'
 import { holdBack } from './support/hold-back.ts'
 import { Receiver } from './support/receiver.ts'
 import type { Content, Sender } from './support/sender.ts'
-import { hasRoomFor, stored } from './support/storage.ts'
+import { hasNoPickers, hasRoomFor, pickersFail, stored } from './support/storage.ts'
 import { readZip } from './support/zip.ts'
 
-// What can be kept nowhere goes to the downloads while it arrives.
+// What can be kept nowhere goes to the downloads while it arrives, where no browser asks for a place.
 
 const test = base.extend<{ receiver: Receiver }>({
-  /** A device whose disk gives no room. */
+  /** A device whose disk gives no room, and whose browser asks nobody for a place. */
   receiver: async ({ page }, use) => {
     await hasRoomFor(page, 0)
+    await hasNoPickers(page)
     await use(new Receiver(page))
   },
 })
@@ -108,6 +107,23 @@ test('a folder comes as one ZIP while it arrives', async ({
   }
 })
 
+test('a browser that has choosers and opens none is asked for its downloads', async ({
+  server,
+  sender,
+  receiver,
+  scratch,
+}) => {
+  const { page } = receiver
+  await pickersFail(page, 'SecurityError')
+  const file = await scratch.file('a.bin', 13 * MIB)
+  await offer(server.url, sender, receiver, { files: [file] })
+  await page.getByRole('button', { name: 'Choose where to save it' }).click()
+  await expect(page.getByText('It can go to this device’s downloads')).toBeVisible()
+  const download = await agree(page)
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
+  expect(await sha256Of(await download.path())).toBe(await sha256Of(file))
+})
+
 test('nothing leaves the page before its user has agreed, and the sender waits meanwhile', async ({
   server,
   sender,
@@ -162,13 +178,7 @@ test('a signature that does not hold leaves a download that has failed', async (
   scratch,
 }) => {
   const { page } = receiver
-  const forged = (text: string) =>
-    final.stringify({ ...final.parse(text), signature: randomBytes(64) })
-  hostile.tampering = {
-    event: (event) => [
-      withTransfers(event, (view) => (view.final ? { ...view, final: forged(view.final) } : view)),
-    ],
-  }
+  forgeFinal(hostile)
   await offer(hostile.url, sender, receiver, { files: [await scratch.file('a.bin', 13 * MIB)] })
   const download = await agree(page)
   // All of it has come by then: what the browser gets of it is not whole, and does not end well.
@@ -204,6 +214,7 @@ test('on the first visit nothing can be streamed, and the sender is told what fi
   const link = await sender.link()
   const first = await anotherReceiver()
   await hasRoomFor(first.page, 0)
+  await hasNoPickers(first.page)
   const codes: string[] = []
   for (const each of [first, receiver]) {
     await each.page.goto(link)

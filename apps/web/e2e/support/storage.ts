@@ -36,14 +36,53 @@ export async function stored(page: Page): Promise<StoredFile[]> {
 
 const CHOSEN = 'chosen by the user'
 
-/** The pickers can't be used without a person: here they answer with a folder of this browser. */
-export async function choosesFolder(page: Page): Promise<void> {
+/**
+ * The pickers can't be used without a person: here they answer with a folder of this browser, and
+ * with files in it, as long as a tap is fresh.
+ */
+export async function choosesPlace(page: Page): Promise<void> {
   await page.addInitScript((chosen) => {
+    const folder = async () => {
+      if (!navigator.userActivation.isActive) throw new DOMException('no tap', 'SecurityError')
+      const root = await navigator.storage.getDirectory()
+      return await root.getDirectoryHandle(chosen, { create: true })
+    }
     Object.assign(window, {
-      showDirectoryPicker: async () =>
-        (await navigator.storage.getDirectory()).getDirectoryHandle(chosen, { create: true }),
+      showDirectoryPicker: folder,
+      showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) =>
+        (await folder()).getFileHandle(suggestedName, { create: true }),
     })
   }, CHOSEN)
+}
+
+/** A browser that asks nobody where something is to go. */
+export async function hasNoPickers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(window, 'showDirectoryPicker')
+    Reflect.deleteProperty(window, 'showSaveFilePicker')
+  })
+}
+
+/** The pickers are there, and fail: each time, or the first time. */
+export async function pickersFail(
+  page: Page,
+  name: 'AbortError' | 'SecurityError',
+  times = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
+  await page.addInitScript(
+    ([name, times]) => {
+      const pickers = window as unknown as Record<string, (options: object) => Promise<unknown>>
+      let left = times
+      for (const kind of ['showDirectoryPicker', 'showSaveFilePicker']) {
+        const pick = pickers[kind]
+        pickers[kind] = async (options) => {
+          if (left-- > 0) throw new DOMException('not now', name)
+          return await pick?.(options)
+        }
+      }
+    },
+    [name, times] as const,
+  )
 }
 
 /** The files in the folder that was chosen: SHA-256 by path. */

@@ -33,7 +33,7 @@ interface ArrivingScreenProps {
 export function ArrivingScreen(props: ArrivingScreenProps) {
   const { incoming, connection, offer, out, onPause, onResume } = props
   const { items, figures, isStalled, isPaused } = incoming
-  const asked = offer?.state === 'open'
+  const asked = offer !== undefined && offer.state !== 'taken'
   const still = isStalled || isPaused
   const rows = useMemo(() => (items === undefined ? undefined : announced(items)), [items])
   const percent = percentOf(figures.done, figures.total)
@@ -64,8 +64,15 @@ export function ArrivingScreen(props: ArrivingScreenProps) {
         center
         bar={
           asked ? (
-            <Button large wide look="main" icon="save" onClick={() => takeUp(offer, onResume)}>
-              {arriving.saveNow}
+            <Button
+              large
+              wide
+              look="main"
+              icon="save"
+              busy={offer.state === 'choosing'}
+              onClick={() => void takeUp(offer, onResume)}
+            >
+              {arriving.saveNow[offer.to]}
             </Button>
           ) : (
             <Button
@@ -86,7 +93,7 @@ export function ArrivingScreen(props: ArrivingScreenProps) {
         )}
         {asked && (
           <Notice icon="save" role="status" title={arriving.tooBigTitle}>
-            <p>{arriving.tooBig}</p>
+            <p>{arriving.tooBig[offer.to]}</p>
             {offer.asZip && <p>{arriving.asZip}</p>}
           </Notice>
         )}
@@ -117,15 +124,15 @@ export function ArrivingScreen(props: ArrivingScreenProps) {
   )
 }
 
-function takeUp(offer: Offer, onResume: () => void): void {
-  offer.take()
-  onResume()
+/** Whoever closes the chooser is still asked, and meanwhile nothing more comes. */
+async function takeUp(offer: Offer, onResume: () => void): Promise<void> {
+  if (await offer.take()) onResume()
 }
 
 function hintOf({ isPaused }: IncomingView, offer: Offer | undefined): string {
-  if (offer?.state === 'open') return arriving.hint
+  if (offer !== undefined && offer.state !== 'taken') return arriving.hint
   if (isPaused) return arriving.pausedWhat
-  return offer === undefined ? arriving.hint : arriving.savingNow
+  return offer === undefined ? arriving.hint : arriving.savingNow[offer.to]
 }
 
 function noteOf({ isPaused, isStalled }: IncomingView): string | undefined {

@@ -10,7 +10,7 @@ import { ClearClipboard } from './ClearClipboard.tsx'
 import { iconOf } from './icon-of.ts'
 import { Message } from './Message.tsx'
 import { Preview } from './Preview.tsx'
-import { type Arrived, describeArrived, type Removed, wasStreamed } from './received.ts'
+import { type Arrived, describeArrived, lastStreamedTo, type Removed } from './received.ts'
 import type { Clearing } from './use-clearing.ts'
 
 /** Rows drawn at most; `Save all` saves the others too. */
@@ -85,8 +85,8 @@ function Files({ files, onHandedOver, onGone }: FilesProps) {
       if (how === 'folder' || how === 'file') onGone(here)
     })
   }
-  const streamed = files.some((each) => each.files.some(wasStreamed))
-  const said = outcome === undefined ? streamed && done.streamed : done[outcome]
+  const streamedTo = lastStreamedTo(files)
+  const said = outcome === undefined ? streamedTo && done.streamed[streamedTo] : done[outcome]
   const fileCount = files.reduce((sum, each) => sum + each.files.length, 0)
   const size = files.reduce((sum, each) => sum + each.size, 0)
   return (

@@ -1,5 +1,5 @@
 import type { ReceivedItem } from '@valise/client'
-import { type ReceivedFile, sizeOf } from '../platform/saving/received-file.ts'
+import { type ReceivedFile, type StreamedTo, sizeOf } from '../platform/saving/received-file.ts'
 import { count, formatSize } from '../words/format.ts'
 
 /** Something that has arrived, as a person counts it: a text, a file, or a whole folder. */
@@ -87,9 +87,14 @@ export function describeArrived({ kind, files, size }: Arrived): string {
   return kind === 'folder' ? `${count(files.length, 'file', 'files')}, ${said}` : said
 }
 
-/** All files of a transfer are in the downloads already, or none is. */
-export function wasStreamed({ streamed }: ReceivedFile): boolean {
-  return streamed === true
+/** All files of a transfer went to the same place as they arrived, or are here. */
+function wasStreamed({ streamed }: ReceivedFile): boolean {
+  return streamed !== undefined
+}
+
+/** Where the last of them went that is not kept here because it went somewhere as it arrived. */
+export function lastStreamedTo(arrived: readonly Arrived[]): StreamedTo | undefined {
+  return arrived.findLast(({ files }) => files.some(wasStreamed))?.files[0]?.streamed
 }
 
 /** What is announced by the manifest, one row for each folder. */

@@ -86,11 +86,24 @@ export const arriving = {
   resume: 'Resume',
   paused: 'Paused',
   tooBigTitle: 'Too big to keep here until all of it is checked.',
-  tooBig:
-    'It can go to this device’s downloads while it arrives. That download is finished only once the seal holds; if it does not, the download fails.',
+  tooBig: {
+    downloads:
+      'It can go to this device’s downloads while it arrives. That download is finished only once the seal holds; if it does not, the download fails.',
+    file: 'Choose where to save it, and it goes there while it arrives. The file is finished only once the seal holds; if it does not, nothing of it is kept.',
+    folder:
+      'Choose a folder, and it goes there while it arrives, with the folders it has. The files are finished only once the seal holds; if it does not, none of them is kept.',
+  },
   asZip: 'The files come as one ZIP.',
-  saveNow: 'Save as it arrives',
-  savingNow: 'It goes to this device’s downloads while it arrives. Keep this page open.',
+  saveNow: {
+    downloads: 'Save as it arrives',
+    file: 'Choose where to save it',
+    folder: 'Choose a folder for it',
+  },
+  savingNow: {
+    downloads: 'It goes to this device’s downloads while it arrives. Keep this page open.',
+    file: 'It goes where you chose while it arrives. Keep this page open.',
+    folder: 'It goes into the folder that you chose while it arrives. Keep this page open.',
+  },
   pausedWhat:
     'What is on its way already still comes, and then it waits. A pause lasts 15 minutes at most: then the session ends.',
 } as const
@@ -126,7 +139,10 @@ export const done = {
   copied: 'Copied.',
   notCopied: 'The browser did not allow copying. Select the text and copy it by hand.',
   downloads: 'Handed to this device’s downloads.',
-  streamed: 'It went to this device’s downloads as it arrived. It is not kept here.',
+  streamed: {
+    downloads: 'It went to this device’s downloads as it arrived. It is not kept here.',
+    chosen: 'It went where you chose as it arrived. It is not kept here.',
+  },
   folder: 'Saved into the folder that you chose. It is no longer kept here.',
   file: 'Saved where you chose. It is no longer kept here.',
   failed: 'Not everything could be saved. It is still here: try again, or save one by one.',

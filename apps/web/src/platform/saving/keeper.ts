@@ -1,5 +1,6 @@
 import type { Sink } from '@valise/client'
 import type { Offer } from './offer.ts'
+import { hasPickers } from './pickers.ts'
 import type { ReceivedFile } from './received-file.ts'
 import { measureRoom, memoryRoom, type Room } from './room.ts'
 import type { Stash } from './stash.ts'
@@ -33,6 +34,7 @@ export class Keeper {
     this.#latest = new TieredSink({
       room: this.#room,
       openDownload: browserDownload(),
+      canPick: hasPickers(),
       onCommit: (files, stash) => this.#keep(files, stash),
       onOffer: this.#options.onOffer,
     })

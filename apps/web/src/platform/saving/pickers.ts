@@ -7,6 +7,12 @@ interface Pickers {
 /** `unavailable`: this browser has none, or refuses to open it here. */
 export type Picked<T> = T | 'declined' | 'unavailable'
 
+/** Whether this browser has them. It may still refuse to open them. */
+export function hasPickers(): boolean {
+  const { showDirectoryPicker, showSaveFilePicker } = globalThis as Pickers
+  return showDirectoryPicker !== undefined && showSaveFilePicker !== undefined
+}
+
 export function pickDirectory(): Promise<Picked<FileSystemDirectoryHandle>> {
   const { showDirectoryPicker: pick } = globalThis as Pickers
   return asked(pick && (() => pick({ mode: 'readwrite' })))

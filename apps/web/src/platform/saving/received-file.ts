@@ -10,9 +10,12 @@ export interface ReceivedFile {
   end: number
   /** Where it lies on the disk; undefined for what is in memory. */
   stash: Stash | undefined
-  /** It went to the downloads as it arrived: of its bytes none are here. */
-  streamed?: true
+  /** Where it went as it arrived: of its bytes none are here. */
+  streamed?: StreamedTo
 }
+
+/** `chosen`: where its user chose. */
+export type StreamedTo = 'downloads' | 'chosen'
 
 export function sizeOf({ start, end }: ReceivedFile): number {
   return end - start

@@ -1,7 +1,7 @@
 import type { ReceivedItem } from '@valise/client'
 import type { Room } from './room.ts'
 
-/** `stream`: to the downloads while it arrives, because it can't be kept here first. */
+/** `stream`: to where its user wants it while it arrives, because it can't be kept here first. */
 export type Tier = Room['on'] | 'stream'
 
 /** Where something goes: a message alone never to the disk. */

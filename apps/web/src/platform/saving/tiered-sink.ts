@@ -1,12 +1,11 @@
 import type { ReceivedItem, Sink } from '@valise/client'
 import { BlobSink } from './blob-sink.ts'
 import type { DiskWriter, WrittenElsewhere } from './disk-writer.ts'
-import { agreedTo, type Offer } from './offer.ts'
+import type { Offer } from './offer.ts'
 import { OpfsSink } from './opfs-sink.ts'
 import type { ReceivedFile } from './received-file.ts'
 import type { Room } from './room.ts'
 import type { Stash } from './stash.ts'
-import { onlyFile } from './streaming/saved-as.ts'
 import type { OpenOutput } from './streaming/stream-sink.ts'
 import { tierFor } from './tier.ts'
 
@@ -14,6 +13,8 @@ export interface TieredSinkOptions {
   room: Room
   /** Begins a download that is written as its bytes come; undefined where there is no way to. */
   openDownload: OpenOutput | undefined
+  /** The browser can ask where something is to go. */
+  canPick: boolean
   onCommit: (files: ReceivedFile[], stash: Stash | undefined) => void
   /** Undefined: it is not open any more. */
   onOffer: (offer: Offer | undefined) => void
@@ -21,16 +22,18 @@ export interface TieredSinkOptions {
 
 /** Chooses where something goes when it is known what and how much it is. */
 export class TieredSink implements WrittenElsewhere {
-  /** Nobody knows how much the downloads have room for. */
+  /** Nobody knows how much there is room for where its user wants it. */
   readonly capacity: number
   readonly #options: TieredSinkOptions
+  readonly #canStream: boolean
   readonly #gone = new AbortController()
   #chosen: Sink | undefined
   #writer: DiskWriter | undefined
 
   constructor(options: TieredSinkOptions) {
     this.#options = options
-    this.capacity = options.openDownload ? Number.POSITIVE_INFINITY : options.room.capacity
+    this.#canStream = options.canPick || options.openDownload !== undefined
+    this.capacity = this.#canStream ? Number.POSITIVE_INFINITY : options.room.capacity
   }
 
   writeWith(writer: DiskWriter): void {
@@ -62,25 +65,20 @@ export class TieredSink implements WrittenElsewhere {
   }
 
   async #sinkFor(items: readonly ReceivedItem[], signal: AbortSignal): Promise<Sink> {
-    const { room, openDownload, onCommit, onOffer } = this.#options
+    const { room, onCommit, onOffer, ...ways } = this.#options
     const inMemory = (files: ReceivedFile[]) => onCommit(files, undefined)
     const writer = this.#writer
-    switch (tierFor(items, room, openDownload !== undefined)) {
+    switch (tierFor(items, room, this.#canStream)) {
       case 'memory':
         return new BlobSink(inMemory)
       case 'disk':
         return new OpfsSink(room.capacity, onCommit, writer && (() => writer))
       case 'stream': {
-        if (openDownload === undefined) throw new Error('no way to stream')
-        // Before it is asked: the tap must still be fresh when the download begins.
-        const { StreamSink } = await import('./streaming/stream-sink.ts')
-        await agreedTo(
-          onlyFile(items) === undefined,
-          onOffer,
-          AbortSignal.any([signal, this.#gone.signal]),
-        )
-        const sink = new StreamSink(openDownload, inMemory)
-        this.#gone.signal.addEventListener('abort', () => sink.abandon())
+        // Before it is asked: the tap must still be fresh when a chooser opens or a download begins.
+        const { sinkAgreedOn } = await import('./streaming/sink-agreed-on.ts')
+        const over = AbortSignal.any([signal, this.#gone.signal])
+        const sink = await sinkAgreedOn(items, { ...ways, onCommit: inMemory }, onOffer, over)
+        this.#gone.signal.addEventListener('abort', () => void sink.abandon())
         return sink
       }
     }

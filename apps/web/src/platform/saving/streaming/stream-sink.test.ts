@@ -36,7 +36,7 @@ function made({ isSlow = false } = {}) {
     }
   })
   const committed: ReceivedFile[] = []
-  const sink = new StreamSink(opened, (files) => committed.push(...files))
+  const sink = new StreamSink('downloads', opened, (files) => committed.push(...files))
   return { sink, opened, state, committed, out, text: () => Buffer.concat(out).toString() }
 }
 
@@ -50,7 +50,9 @@ describe('one file', () => {
     for (const piece of ['a', 'b', 'c']) await sink.write(0, bytes(piece), signal)
     await sink.commit()
     expect([text(), state]).toEqual(['abc', { closed: true, aborted: false }])
-    expect(committed).toMatchObject([{ item: { name: 'a.bin' }, start: 0, end: 3, streamed: true }])
+    expect(committed).toMatchObject([
+      { item: { name: 'a.bin' }, start: 0, end: 3, streamed: 'downloads' },
+    ])
     expect(committed[0]?.within.size).toBe(0)
   })
 
@@ -72,7 +74,7 @@ describe('one file', () => {
     await sink.begin([item('nothing', { size: 0 })])
     await sink.commit()
     expect([text(), state.closed]).toEqual(['', true])
-    expect(committed).toMatchObject([{ end: 0, streamed: true }])
+    expect(committed).toMatchObject([{ end: 0, streamed: 'downloads' }])
   })
 
   it('keeps no bytes that were only lent', async () => {
@@ -109,9 +111,9 @@ describe('several files', () => {
     expect(await committed[0]?.within.text()).toBe('a message')
     expect(committed.map(({ start, end, streamed }) => [end - start, streamed])).toEqual([
       [9, undefined],
-      [3, true],
-      [0, true],
-      [3, true],
+      [3, 'downloads'],
+      [0, 'downloads'],
+      [3, 'downloads'],
     ])
   })
 

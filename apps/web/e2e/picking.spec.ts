@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { expect, type Page } from '@playwright/test'
+import { test as base } from './fixtures.ts'
+import { expectAccessible } from './support/accessible.ts'
+import { MIB, type Scratch, sha256Of } from './support/files.ts'
+import { forgeFinal } from './support/forge-final.ts'
+import { handOver } from './support/hand-over.ts'
+import { holdBack } from './support/hold-back.ts'
+import { Receiver } from './support/receiver.ts'
+import type { Content, Sender } from './support/sender.ts'
+import { choosesPlace, chosenFiles, hasRoomFor, pickersFail, stored } from './support/storage.ts'
+
+// What can be kept nowhere goes where its user chooses while it arrives, also on the first visit.
+
+const EMPTY = createHash('sha256').digest('hex')
+
+const test = base.extend({
+  /** A device whose disk gives no room, and whose browser asks where something is to go. */
+  receiver: async ({ device }, use) => {
+    const page = await (await device()).newPage()
+    await hasRoomFor(page, 0)
+    await choosesPlace(page)
+    await use(new Receiver(page))
+  },
+})
+
+const chooses = { file: 'Choose where to save it', folder: 'Choose a folder for it' } as const
+
+/** Everything is on its way, and the receiver is asked. */
+async function offer(url: string, sender: Sender, receiver: Receiver, content: Content) {
+  await handOver(url, sender, receiver, content)
+  const title = receiver.page.getByText('Too big to keep here until all of it is checked.')
+  await expect(title).toBeVisible()
+}
+
+/** Of the folder `trip`. */
+async function trip(scratch: Scratch): Promise<string[]> {
+  const names = ['trip/one.bin', 'trip/two.bin', 'trip/day 1/Übung 鞄.bin']
+  for (const [at, name] of names.entries()) await scratch.file(name, at * 6 * MIB)
+  return names
+}
+
+async function contentOf(to: keyof typeof chooses, scratch: Scratch): Promise<Content> {
+  if (to === 'file') return { files: [await scratch.file('a.bin', 13 * MIB)] }
+  await trip(scratch)
+  return { folder: scratch.path('trip') }
+}
+
+const choose = (page: Page, to: keyof typeof chooses) =>
+  page.getByRole('button', { name: chooses[to] }).click()
+
+test('a big file goes where its user chooses as it arrives, and is kept nowhere else', async ({
+  server,
+  sender,
+  receiver,
+  scratch,
+}) => {
+  const { page } = receiver
+  const downloads: string[] = []
+  page.on('download', (download) => downloads.push(download.url()))
+  await page.setViewportSize({ width: 360, height: 640 })
+  const message = 'a message stays in memory'
+  const name = "Übung 鞄 (1) it's 100%41;.bin"
+  const file = await scratch.file(name, 40 * MIB)
+  await offer(server.url, sender, receiver, { message, files: [file] })
+  await expect(sender.page.getByText('It waits for its user')).toBeVisible()
+  await expect(page.getByText('downloads')).toHaveCount(0)
+  await expectAccessible(page, 'asked')
+  await choose(page, 'file')
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
+  expect(await chosenFiles(page)).toEqual({ [name]: await sha256Of(file) })
+  await expect(receiver.message).toHaveText(message)
+  await expect(page.getByText('It went where you chose as it arrived.')).toBeVisible()
+  await expect(page.getByRole('button', { name: `Saved ${name}` })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  expect(await stored(page)).toEqual([])
+  expect(downloads).toEqual([])
+})
+
+test('a folder keeps its paths in the folder that its user chooses', async ({
+  server,
+  sender,
+  receiver,
+  scratch,
+}) => {
+  const { page } = receiver
+  const names = await trip(scratch)
+  await offer(server.url, sender, receiver, { folder: scratch.path('trip') })
+  await expect(page.getByText('ZIP')).toHaveCount(0)
+  await choose(page, 'folder')
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
+  const hashes: Record<string, string> = {}
+  for (const name of names) hashes[name] = await sha256Of(scratch.path(name))
+  expect(await chosenFiles(page)).toEqual(hashes)
+  expect(await stored(page)).toEqual([])
+})
+
+test('whoever chooses no place is asked again', async ({ server, sender, receiver, scratch }) => {
+  const { page } = receiver
+  await pickersFail(page, 'AbortError', 1)
+  const file = await scratch.file('a.bin', 13 * MIB)
+  await offer(server.url, sender, receiver, { files: [file] })
+  await choose(page, 'file')
+  // Nothing more has come, and the sender still waits.
+  await expect(page.getByRole('button', { name: chooses.file })).toBeEnabled()
+  await expect(sender.page.getByText('It waits for its user')).toBeVisible()
+  await choose(page, 'file')
+  await expect(receiver.arrived).toBeVisible({ timeout: 30_000 })
+  expect(await chosenFiles(page)).toEqual({ 'a.bin': await sha256Of(file) })
+})
+
+for (const to of ['file', 'folder'] as const) {
+  for (const [what, end] of [
+    ['a piece that was changed', 'damage'],
+    ['a receiver that cancels', 'cancel'],
+    ['a sender that cancels', 'sender'],
+    ['a page that is left', 'leave'],
+  ] as const) {
+    test(`${what} leaves no file: ${to}`, async ({ hostile, sender, receiver, scratch }) => {
+      const { page } = receiver
+      const release = holdBack(hostile, 2)
+      await offer(hostile.url, sender, receiver, await contentOf(to, scratch))
+      await choose(page, to)
+      const bar = page.getByRole('progressbar', { name: 'Arriving' })
+      await expect(bar).toHaveAttribute('value', /^[1-9]/)
+      // The chooser makes an empty one, and nothing is in any before all of it has verified.
+      await expect.poll(async () => Object.values(await chosenFiles(page))).toContain(EMPTY)
+      expect(new Set(Object.values(await chosenFiles(page)))).toEqual(new Set([EMPTY]))
+      if (end === 'damage') release('damage')
+      if (end === 'cancel') await page.getByRole('button', { name: 'Cancel' }).click()
+      if (end === 'sender') await sender.page.getByRole('button', { name: 'Cancel' }).click()
+      if (end === 'leave') {
+        await page.evaluate(() => location.reload())
+        await expect(page.getByRole('link', { name: 'Receive', exact: true })).toBeVisible()
+        // Whoever is gone can remove no file any more, but none has anything in it.
+        const left = Object.values(await chosenFiles(page))
+        expect(left.filter((hash) => hash !== EMPTY)).toEqual([])
+      } else await expect.poll(() => chosenFiles(page)).toEqual({})
+      release('drop')
+    })
+  }
+
+  test(`a signature that does not hold leaves no file: ${to}`, async ({
+    hostile,
+    sender,
+    receiver,
+    scratch,
+  }) => {
+    const { page } = receiver
+    forgeFinal(hostile)
+    await offer(hostile.url, sender, receiver, await contentOf(to, scratch))
+    await choose(page, to)
+    await expect(page.getByText('What arrived was damaged or changed on its way.')).toBeVisible()
+    await expect.poll(() => chosenFiles(page)).toEqual({})
+    await expect(page.getByRole('button', { name: /^Save/ })).toHaveCount(0)
+  })
+}
