@@ -23,6 +23,11 @@ const races = `${client}/races.test.ts`
 const steps = `${client}/sender/sender-step.test.ts`
 const feedTest = `${streaming}/download-feed.test.ts`
 const sinkTest = `${streaming}/stream-sink.test.ts`
+const folderSink = `${streaming}/folder-sink.ts`
+const folderTest = `${streaming}/folder-sink.test.ts`
+const pickedFile = `${streaming}/picked-file.ts`
+const pickedTest = `${streaming}/picked-file.test.ts`
+const tieredTest = `${web}/platform/saving/tiered-sink.test.ts`
 const downloadsTest = `${web}/service-worker/downloads.test.ts`
 const windowTest = `${store}/chunk-window.test.ts`
 
@@ -194,7 +199,7 @@ export const otherMutations = [
   mutation(
     'discard-fails-it',
     'what is discarded makes the download fail',
-    [`${streaming}/stream-sink.ts`, 'this.#output?.abort()', ''],
+    [`${streaming}/stream-sink.ts`, 'this.#output?.abort()', 'undefined'],
     sinkTest,
     'is not whole before the commit: its last piece is held back',
   ),
@@ -258,6 +263,65 @@ export const otherMutations = [
     [downloads, 'if (known !== undefined || source === null', 'if (source === null'],
     downloadsTest,
     'lets no page take over what another one has opened',
+  ),
+
+  // Saved where its user chooses, as it arrives
+  mutation(
+    'open-until-commit',
+    'a file in a chosen folder stays open until the commit',
+    [
+      folderSink,
+      'this.#kept.count(index, bytes.length)',
+      'this.#kept.count(index, bytes.length)\n    await file.close()',
+    ],
+    folderTest,
+    'has nothing whole there before the commit, and nothing at all after a discard',
+  ),
+  mutation(
+    'made-goes',
+    'files and folders that were made go again with a discard',
+    [folderSink, 'await folder.removeEntry(name).catch(() => undefined)', 'void [folder, name]'],
+    folderTest,
+    'has nothing whole there before the commit, and nothing at all after a discard',
+  ),
+  mutation(
+    'made-late-goes',
+    'so does what was still being made when it was given up',
+    [folderSink, "if (this.#state === 'given up') await this.#takeAway()", ''],
+    folderTest,
+    'takes away what was being made when the page went',
+  ),
+  mutation(
+    'only-ours-goes',
+    'a folder that was there before is not taken away',
+    [`${web}/platform/saving/new-file.ts`, 'return await folder.getDirectoryHandle(name)\n', ''],
+    folderTest,
+    'leaves alone a folder that was there',
+  ),
+  mutation(
+    'whole-stays',
+    'what is whole stays when the page goes',
+    [pickedFile, 'if (isWhole) return', ''],
+    pickedTest,
+    'stays when it is whole, whatever is given up later',
+  ),
+  mutation(
+    'chosen-late-goes',
+    'a file that is chosen when all is over is removed',
+    [`${streaming}/sink-agreed-on.ts`, 'if (signal.aborted) await output.abort()', 'void signal'],
+    tieredTest,
+    'leaves no empty file when it is over before one is chosen',
+  ),
+  mutation(
+    'declined-asks-again',
+    'whoever chooses no place is asked again',
+    [
+      `${web}/platform/saving/offer.ts`,
+      "if (chosen === 'declined') ask()",
+      "if (chosen === 'declined') return false",
+    ],
+    tieredTest,
+    'is asked again when nothing was chosen, and once at a time',
   ),
 
   // What goes at a session's end

@@ -107,6 +107,25 @@ export async function chosenFiles(page: Page): Promise<Record<string, string>> {
   }, CHOSEN)
 }
 
+/** What is in the folder that was chosen, by path: files, and folders, which end with '/'. */
+export async function chosenNames(page: Page): Promise<string[]> {
+  return await page.evaluate(async (chosen) => {
+    const names: string[] = []
+    const walk = async (folder: FileSystemDirectoryHandle, above: string): Promise<void> => {
+      for await (const [name, handle] of folder.entries()) {
+        if (handle.kind === 'file') names.push(above + name)
+        else {
+          names.push(`${above}${name}/`)
+          // It may be removed while it is looked at.
+          await walk(handle, `${above}${name}/`).catch(() => undefined)
+        }
+      }
+    }
+    await walk(await (await navigator.storage.getDirectory()).getDirectoryHandle(chosen), '')
+    return names
+  }, CHOSEN)
+}
+
 /** As if the browser would give this much. */
 export async function hasRoomFor(page: Page, bytes: number): Promise<void> {
   await page.addInitScript((quota) => {

@@ -75,6 +75,14 @@ it('writes over nothing that is there, and takes none of it away', async () => {
   expect(await files()).toEqual({ theirs: 'old', 'trip/kept': 'old' })
 })
 
+it('leaves alone a folder that was there', async () => {
+  const { sink, folder, files } = await begun([item('a', ['trip'])])
+  await folder.getDirectoryHandle('trip', { create: true })
+  await sink.write(0, bytes('one'))
+  await sink.discard()
+  expect(await files()).toEqual({ theirs: 'old', 'trip/': '' })
+})
+
 it('leaves a folder in which somebody has put something meanwhile', async () => {
   const { sink, folder, files } = await written()
   const made = await folder.getDirectoryHandle('trip')

@@ -77,7 +77,7 @@ export class FolderSink implements OutgoingSink {
   async #takeAway(): Promise<void> {
     const aborted = [...this.#open.values()].map((file) => file.abort().catch(() => undefined))
     await Promise.all(aborted)
-    for (const { folder, name } of this.#made.splice(0).reverse()) {
+    for (const { folder, name } of this.#made.splice(0).toReversed()) {
       // A folder in which somebody has put something else meanwhile stays.
       await folder.removeEntry(name).catch(() => undefined)
     }

@@ -12,7 +12,7 @@ import { type OpenOutput, StreamSink } from './stream-sink.ts'
  * Most files that are written into a folder: all of them stay open until the last has verified, each
  * with a file of the browser's beside it. More of them come as one ZIP.
  */
-export const MAX_OPEN_FILES = 1000
+const MAX_OPEN_FILES = 1000
 
 interface Ways {
   canPick: boolean

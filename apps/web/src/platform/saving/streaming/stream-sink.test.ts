@@ -153,7 +153,7 @@ describe('a download that fails', () => {
     const { sink, opened } = made()
     await sink.begin([item('a.bin')])
     const output = opened.mock.results[0]?.value as Output
-    output.abort()
+    await output.abort()
     await turn()
     await expect(sink.write(0, bytes('x'), signal)).rejects.toThrow('failed')
   })
@@ -163,7 +163,7 @@ describe('a download that fails', () => {
     await sink.begin([item('a.bin')])
     await sink.write(0, bytes('x'), signal)
     const output = opened.mock.results[0]?.value as Output
-    output.abort()
+    await output.abort()
     await expect(sink.commit()).rejects.toMatchObject({ code: 'save-failed' })
     expect(committed).toEqual([])
   })
