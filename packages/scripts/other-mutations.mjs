@@ -301,7 +301,7 @@ export const otherMutations = [
   mutation(
     'whole-stays',
     'what is whole stays when the page goes',
-    [pickedFile, 'if (isWhole) return', ''],
+    [pickedFile, 'if (isFinal) return', ''],
     pickedTest,
     'stays when it is whole, whatever is given up later',
   ),

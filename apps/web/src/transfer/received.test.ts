@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   announced,
   describeArrived,
+  lastStreamedTo,
   withGone,
   withoutSecrets,
   withTaken,
@@ -68,6 +69,20 @@ describe('what has arrived', () => {
     expect(saved.map(({ taken, gone }) => [taken, gone])).toEqual([
       [true, true],
       [false, false],
+    ])
+  })
+
+  it('knows where the last went that went somewhere as it arrived, and that it is not here', () => {
+    const kept = withTransfer([], [file('a.txt')])
+    expect(lastStreamedTo(kept)).toBeUndefined()
+    const once = withTransfer(kept, [{ ...file('b.txt'), streamed: 'downloads' as const }])
+    const twice = withTransfer(once, [{ ...file('c.txt'), streamed: 'chosen' as const }])
+    expect(lastStreamedTo(withTransfer(once, [file('d.txt')]))).toBe('downloads')
+    expect(lastStreamedTo(twice)).toBe('chosen')
+    expect(twice.map(({ taken, gone }) => [taken, gone])).toEqual([
+      [false, false],
+      [true, true],
+      [true, true],
     ])
   })
 

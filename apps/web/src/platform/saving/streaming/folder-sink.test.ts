@@ -102,7 +102,10 @@ it('keeps no bytes that were only lent', async () => {
 
 it('leaves what is whole alone when the page goes', async () => {
   const { sink, files } = await written()
-  await sink.commit()
+  const committed = sink.commit()
+  // Also what is only becoming so: all of it has verified.
+  await sink.abandon()
+  await committed
   await sink.abandon()
   expect(await files()).toMatchObject({ 'trip/a': 'one', 'trip/day 1/b': 'two' })
 })
@@ -123,7 +126,19 @@ it('says so when the disk is full, and takes everything away', async () => {
   if (!(second instanceof MemoryFile)) throw new Error('no file')
   second.isFull = true
   await expect(sink.write(1, bytes('wo'))).rejects.toThrow('full')
-  await expect(sink.commit()).rejects.toThrow()
   await sink.discard()
   expect(await files()).toEqual({ theirs: 'old' })
+})
+
+it('takes everything away when one of them can’t be finished', async () => {
+  const { sink, folder, files, committed } = await begun([item('a'), item('b')])
+  await sink.write(0, bytes('one'))
+  await sink.write(1, bytes('two'))
+  const second = folder.entries.get('b')
+  if (!(second instanceof MemoryFile)) throw new Error('no file')
+  second.isRefused = true
+  await expect(sink.commit()).rejects.toThrow('refused')
+  await sink.discard()
+  expect(await files()).toEqual({ theirs: 'old' })
+  expect(committed).toEqual([])
 })

@@ -18,7 +18,7 @@ export class FolderSink implements OutgoingSink {
   readonly #open = new Map<number, FileSystemWritableFileStream>()
   /** Files and folders that were not there before. */
   readonly #made: Made[] = []
-  #state: 'writing' | 'whole' | 'given up' = 'writing'
+  #state: 'writing' | 'final' | 'given up' = 'writing'
 
   constructor(root: FileSystemDirectoryHandle, onCommit: (files: ReceivedFile[]) => void) {
     this.#root = root
@@ -40,12 +40,14 @@ export class FolderSink implements OutgoingSink {
   }
 
   async commit(): Promise<void> {
-    // Of an empty one nothing came.
-    for (const [at, item] of this.#items.entries()) {
-      if (isFile(item) && !this.#open.has(at)) await this.#create(at, item)
+    if (this.#state === 'given up') throw new Error('given up')
+    this.#state = 'final'
+    try {
+      await this.#finish()
+    } catch (error) {
+      this.#state = 'writing'
+      throw error
     }
-    for (const file of this.#open.values()) await file.close()
-    this.#state = 'whole'
     await this.#kept.commit()
   }
 
@@ -55,10 +57,18 @@ export class FolderSink implements OutgoingSink {
   }
 
   async abandon(): Promise<void> {
-    // What is whole stays, whatever becomes of the page.
-    if (this.#state === 'whole') return
+    // What has verified stays, whatever becomes of the page.
+    if (this.#state === 'final') return
     this.#state = 'given up'
     await this.#takeAway()
+  }
+
+  async #finish(): Promise<void> {
+    // Of an empty one nothing came.
+    for (const [at, item] of this.#items.entries()) {
+      if (isFile(item) && !this.#open.has(at)) await this.#create(at, item)
+    }
+    for (const file of this.#open.values()) await file.close()
   }
 
   async #create(index: number, item: ReceivedItem): Promise<FileSystemWritableFileStream> {
@@ -66,7 +76,7 @@ export class FolderSink implements OutgoingSink {
       const handle = await newFile(this.#root, item, (made) => this.#made.push(made))
       const file = await handle.createWritable()
       this.#open.set(index, file)
-      if (this.#state !== 'writing') throw new Error('given up')
+      if (this.#state === 'given up') throw new Error('given up')
       return file
     } finally {
       // What was made meanwhile was not there to be taken away.

@@ -9,6 +9,8 @@ export class MemoryFile {
   open = 0
   /** Whatever is written fails. */
   isFull = false
+  /** The browser finds, at the end, that it must not be kept. */
+  isRefused = false
 
   constructor(text: string, remove: () => void = () => undefined) {
     this.bytes = new TextEncoder().encode(text)
@@ -35,6 +37,10 @@ export class MemoryFile {
         aside.push(piece.slice())
       },
       close: async () => {
+        if (this.isRefused) {
+          this.open--
+          throw new Error('refused')
+        }
         this.bytes = new Uint8Array(await new Blob(aside).arrayBuffer())
         this.open--
       },

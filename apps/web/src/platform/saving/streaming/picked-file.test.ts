@@ -48,15 +48,22 @@ it('is left as it was when something stood in it', async () => {
 it('stays when it is whole, whatever is given up later', async () => {
   const { output, writer, files } = await picked()
   await writer.write(bytes('one'))
-  await writer.close()
+  const closed = writer.close()
+  // Also while it is becoming so: all of it has verified.
+  await output.abort()
+  await closed
   await output.abort()
   expect(await files()).toEqual({ a: 'one' })
 })
 
-it('is not there when the browser can’t finish it', async () => {
-  const { file, output, writer, files } = await picked()
-  file.isFull = true
-  await expect(writer.write(bytes('one'))).rejects.toThrow('full')
-  await output.abort()
-  expect(await files()).toEqual({})
-})
+it.each(['isFull', 'isRefused'] as const)(
+  'is not there when the browser fails: %s',
+  async (how) => {
+    const { file, output, writer, files } = await picked()
+    file[how] = true
+    writer.write(bytes('one')).catch(() => undefined)
+    await expect(writer.close()).rejects.toThrow()
+    await output.abort()
+    expect(await files()).toEqual({})
+  },
+)

@@ -13,10 +13,10 @@ export async function outputInto(file: FileSystemFileHandle & Removable): Promis
   const wasEmpty = (await file.getFile()).size === 0
   const aside = await file.createWritable()
   let controller: WritableStreamDefaultController | undefined
-  let isWhole = false
+  let isFinal = false
   const leave = async () => {
-    // What is whole stays, whatever becomes of the page.
-    if (isWhole) return
+    // What has verified stays, whatever becomes of the page.
+    if (isFinal) return
     await aside.abort().catch(() => undefined)
     if (wasEmpty) await file.remove?.().catch(() => undefined)
   }
@@ -27,8 +27,13 @@ export async function outputInto(file: FileSystemFileHandle & Removable): Promis
     // Never in shared memory.
     write: (bytes) => aside.write(bytes as Uint8Array<ArrayBuffer>),
     close: async () => {
-      await aside.close()
-      isWhole = true
+      isFinal = true
+      try {
+        await aside.close()
+      } catch (error) {
+        isFinal = false
+        throw error
+      }
     },
     abort: leave,
   })
