@@ -6,7 +6,7 @@ import { handOver } from './support/hand-over.ts'
 import { holdBack } from './support/hold-back.ts'
 import { Receiver } from './support/receiver.ts'
 import { type Content, Sender } from './support/sender.ts'
-import { choosesPlace, chosenFiles, hasRoomFor, stored } from './support/storage.ts'
+import { choosesPlace, chosenFiles, hasNoPickers, hasRoomFor, stored } from './support/storage.ts'
 import { readZip } from './support/zip.ts'
 
 const message = 'a message has no business on the disk'
@@ -260,6 +260,7 @@ test('the sender is told first which device can’t take it', async ({
   scratch,
 }) => {
   await hasRoomFor(receiver.page, 20 * MIB)
+  await hasNoPickers(receiver.page)
   await sender.open(server.url, { message, files: [await scratch.file('big.bin', 9 * MIB)] })
   await receiver.page.goto(await sender.link())
   await receiver.page.getByRole('button', { name: 'Join' }).click()
@@ -299,6 +300,7 @@ test('what was promised to a device that can’t take it is not sent', async ({
     }
   })
   await hasRoomFor(receiver.page, 20 * MIB)
+  await hasNoPickers(receiver.page)
   const files = [await scratch.file('big.bin', 9 * MIB)]
   const code = await send({ files })
   await expect(sender.page.getByText(`Too large for ${code}`)).toBeVisible()
