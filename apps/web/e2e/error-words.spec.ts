@@ -4,6 +4,7 @@ import type { Tampering } from '@valise/client/testing'
 import { envelope, lookupAnswer, relayLimits } from '@valise/protocol/wire'
 import { expect, test } from './fixtures.ts'
 import { MIB } from './support/files.ts'
+import { hasNoPickers } from './support/storage.ts'
 
 // Every error that a person can meet, as they meet it: what happened, whether anything was lost,
 // and one thing to do next. The others stand in errors.spec.ts and hostile-relay.spec.ts.
@@ -154,6 +155,8 @@ test('more than the other device can take is not sent there', async ({
   // More than any browser here says that it has room for.
   await file.truncate(64 * 1024 * MIB)
   await file.close()
+  // It would have no bound where its browser asks for a place.
+  await hasNoPickers(receiver.page)
   await sender.open(server.url, { files: [path] })
   await receiver.page.goto(await sender.link())
   await receiver.page.getByRole('button', { name: 'Join' }).click()
