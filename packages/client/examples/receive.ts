@@ -1,7 +1,7 @@
 import {
-  ClientError,
   httpTransport,
   type Invitation,
+  invitationOf,
   type ReceivedItem,
   ReceiverSession,
   type ReceiverView,
@@ -9,8 +9,8 @@ import {
   readSessionLink,
   type Sink,
   systemRuntime,
+  until,
 } from '@valise/client'
-import { until } from './until.ts'
 
 /** Your screen, drawn anew after every change. */
 export interface ReceiverScreen {
@@ -29,9 +29,7 @@ export interface ReceiverTaps {
 
 /** What was scanned or typed. Throws ProtocolError; a damaged link is no typed code. */
 export function readInvitation(text: string): Invitation {
-  if (!text.includes('#')) return { code: readSessionCode(text) }
-  const { code, secret, senderRoot } = readSessionLink(text)
-  return { code, scanned: { secret, senderRoot } }
+  return text.includes('#') ? invitationOf(readSessionLink(text)) : { code: readSessionCode(text) }
 }
 
 /** Resolves when all of it has been verified and handed over, and the receipt has been sent. */
@@ -54,11 +52,7 @@ export async function receive(
   const stopDrawing = session.subscribe(() => screen.draw(session.getView(), taps))
   try {
     await session.join()
-    await until(session, ({ phase, over, error }) => {
-      if (phase === 'received') return true
-      if (over) throw error ?? new ClientError('cancelled')
-      return undefined
-    })
+    await until(session, ({ phase }) => phase === 'received')
     return received
   } finally {
     await session.cancel()

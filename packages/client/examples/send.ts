@@ -1,16 +1,14 @@
 import {
-  ClientError,
   httpTransport,
-  type OutgoingView,
   type OutgoingWay,
   SenderSession,
   type SenderView,
-  type Sink,
   type Source,
   SourceError,
   systemRuntime,
+  takesNothing,
+  until,
 } from '@valise/client'
-import { until } from './until.ts'
 
 /** Your screen. It is drawn anew after every change, and nothing is approved but by a tap on it. */
 export interface SenderScreen {
@@ -41,6 +39,7 @@ export async function send(
     origin: relay,
     transport: httpTransport({ origin: relay }),
     runtime: systemRuntime,
+    // An approved device may send something back. Here nobody waits for it.
     makeSink: () => takesNothing,
   })
   const taps: SenderTaps = {
@@ -51,19 +50,17 @@ export async function send(
   const stopDrawing = session.subscribe(() => screen.draw(session.getView(), taps))
   try {
     await session.open()
-    const { ways, error } = await until(session, endedTransfer)
-    if (error) throw error
-    return ways
+    const { transfer } = await until(session, hasEnded)
+    if (transfer?.error) throw transfer.error
+    return transfer?.ways ?? []
   } finally {
     await session.cancel()
     stopDrawing()
   }
 }
 
-function endedTransfer({ phase, error, transfer }: SenderView): OutgoingView | undefined {
-  if (transfer?.state === 'finished' || transfer?.state === 'failed') return transfer
-  if (phase === 'ended') throw error ?? new ClientError('cancelled')
-  return undefined
+function hasEnded({ transfer }: SenderView): boolean {
+  return transfer?.state === 'finished' || transfer?.state === 'failed'
 }
 
 /** A file that was chosen, in pieces of a MiB. Once it has changed, a browser can't read it. */
@@ -86,15 +83,4 @@ export function fileSource(file: File): Source {
       }
     },
   }
-}
-
-const refuse = () => Promise.reject(new Error('nothing is taken here'))
-
-/** An approved device may send something back. Here nobody waits for it. */
-const takesNothing: Sink = {
-  capacity: 0,
-  begin: refuse,
-  write: refuse,
-  commit: refuse,
-  discard: () => Promise.resolve(),
 }

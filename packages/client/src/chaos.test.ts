@@ -1,13 +1,14 @@
 import { createHash, randomInt } from 'node:crypto'
 import { readSessionLink } from '@valise/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { invitationOf } from './pairing/invitation.ts'
 import { ReceiverSession } from './receiver/receiver-session.ts'
 import { systemRuntime } from './runtime.ts'
 import { SenderSession } from './sender/sender-session.ts'
+import { until } from './session/until.ts'
 import type { Sink } from './sinks/sink.ts'
 import type { Source } from './sources/source.ts'
 import { MortalRelay } from './testing/mortal-relay.ts'
-import { until } from './testing/until.ts'
 
 // The short form; `pnpm chaos` asks for the long one.
 const TRANSFERS = Number(process.env['CHAOS_TRANSFERS'] ?? 6)
@@ -89,11 +90,11 @@ async function handOver(random: () => number, onBytes: (bytes: number) => void):
   const parts = { transport: relay.transport(), runtime: systemRuntime, makeSink: () => sink }
   const sender = new SenderSession({ ...parts, origin: 'https://valise.test' })
   await patiently(() => sender.open())
-  const { code, secret, senderRoot } = readSessionLink(sender.getView().link ?? '')
+  const invitation = invitationOf(readSessionLink(sender.getView().link ?? ''))
   const receiver = await patiently(async () => {
     const session = new ReceiverSession({
       ...parts,
-      invitation: { code, scanned: { secret, senderRoot } },
+      invitation,
     })
     await session.join()
     return session

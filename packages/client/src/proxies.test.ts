@@ -1,12 +1,12 @@
 import { relayLimits } from '@valise/protocol/wire'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Runtime, systemRuntime } from './runtime.ts'
+import { until } from './session/until.ts'
 import { hastyRuntime } from './testing/hasty-runtime.ts'
 import { fileSource, type Guest, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
 import { RealRelay } from './testing/real-relay.ts'
 import type { Tampering } from './testing/tampering.ts'
-import { until } from './testing/until.ts'
 
 // Whole sessions through what stands between people and a relay, in both directions.
 

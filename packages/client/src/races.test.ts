@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ReceiverSession } from './receiver/receiver-session.ts'
 import { type Runtime, systemRuntime } from './runtime.ts'
 import { SenderSession } from './sender/sender-session.ts'
+import { until } from './session/until.ts'
 import { textSource } from './sources/text-source.ts'
 import { lastFourOf } from './testing/attacks.ts'
 import { FakeRuntime } from './testing/fake-runtime.ts'
@@ -11,7 +12,6 @@ import { MemoryRelay } from './testing/memory-relay.ts'
 import { MemorySink } from './testing/memory-sink.ts'
 import { type Guest, Party } from './testing/party.ts'
 import { type Tampering, withRequests } from './testing/tampering.ts'
-import { until } from './testing/until.ts'
 import type { Transport } from './transport/transport.ts'
 
 describe('two things at once', () => {
@@ -196,7 +196,7 @@ describe('after the end', () => {
     await party.sender.send([textSource('never arrives')])
     await until(guest.session, ({ phase }) => phase === 'arriving')
     await guest.session.cancel()
-    await until(guest.session, ({ incoming }) => incoming?.state === 'failed')
+    await expect.poll(() => guest.session.getView().incoming?.state).toBe('failed')
     expect(calls).toEqual([expect.stringMatching(/^DELETE \/api\/requests\/[^/]+$/)])
   })
 

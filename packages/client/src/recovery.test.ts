@@ -7,6 +7,7 @@ import {
   toBase64url,
 } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from './session/until.ts'
 import { textSource } from './sources/text-source.ts'
 import { lastFourOf } from './testing/attacks.ts'
 import { hastyRuntime } from './testing/hasty-runtime.ts'
@@ -14,7 +15,6 @@ import type { Death, MemoryRelay } from './testing/memory-relay.ts'
 import { fileSource, type Guest, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
 import { type Tampering, withTransfers } from './testing/tampering.ts'
-import { until } from './testing/until.ts'
 import { TransportError } from './transport/transport.ts'
 
 const runtime = hastyRuntime(10)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { until } from './session/until.ts'
 import { textSource } from './sources/text-source.ts'
 import { overBoth } from './testing/over-both.ts'
 import { fileSource, type Guest, type Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
 import { withTransfers } from './testing/tampering.ts'
-import { until } from './testing/until.ts'
 
 const finished = (guest: Guest) =>
   until(guest.session, ({ transfer }) => transfer?.state === 'finished')

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { SenderSession } from './sender/sender-session.ts'
+import { until } from './session/until.ts'
 import { textSource } from './sources/text-source.ts'
 import { FakeRuntime } from './testing/fake-runtime.ts'
+import { hasFailed } from './testing/has-failed.ts'
 import { hostileTransport } from './testing/hostile-transport.ts'
 import { MemoryRelay } from './testing/memory-relay.ts'
 import { MemorySink } from './testing/memory-sink.ts'
 import { fileSource, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
-import { hasFailed, until } from './testing/until.ts'
 import { TransportError } from './transport/transport.ts'
 
 describe('a session from end to end', () => {

@@ -1,12 +1,12 @@
 import type { ChunkFrame } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { ended, flip, wasCalled } from '../testing/attacks.ts'
 import { overBoth } from '../testing/over-both.ts'
 import { fileSource } from '../testing/party.ts'
 import { randomBytes } from '../testing/random-bytes.ts'
 import type { Tampering } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 
 /** The index of the last chunk of 2 MB. */
 const LAST = 7

@@ -1,5 +1,6 @@
 import { envelope, final } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { plaintextFrom } from '../testing/a-text.ts'
 import { ended, wasCalled } from '../testing/attacks.ts'
@@ -9,7 +10,6 @@ import { overBoth } from '../testing/over-both.ts'
 import { fileSource, type Party } from '../testing/party.ts'
 import { randomBytes } from '../testing/random-bytes.ts'
 import { withTransfers } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 
 /** An approved receiver that is in league with the relay, paired by hand. */
 async function accomplice(party: Party): Promise<HandReceiver> {

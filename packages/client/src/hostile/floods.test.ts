@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { ended, lastFourOf, nothingWasSent } from '../testing/attacks.ts'
 import { FakeRuntime } from '../testing/fake-runtime.ts'
 import { overBoth } from '../testing/over-both.ts'
-import { until } from '../testing/until.ts'
 
 overBoth((open) => {
   describe('a relay that floods the sender with requests', () => {

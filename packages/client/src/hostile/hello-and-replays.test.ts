@@ -2,6 +2,7 @@ import { qrKeysOf } from '@valise/protocol'
 import { hello, type Request, request, reveal } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
 import { stepSender } from '../sender/sender-step.ts'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { ended, lastFourOf, onHello, relayKeys, wasCalled } from '../testing/attacks.ts'
 import { FakeRuntime } from '../testing/fake-runtime.ts'
@@ -10,7 +11,6 @@ import type { Guest, Party } from '../testing/party.ts'
 import { randomBytes } from '../testing/random-bytes.ts'
 import { helloWith } from '../testing/relay-as-sender.ts'
 import { withRequests } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 
 const withOtherNonce = (text: string) =>
   hello.stringify({ ...hello.parse(text), nS: randomBytes(32) })

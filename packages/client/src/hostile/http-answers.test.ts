@@ -1,11 +1,11 @@
 import { lookupAnswer, problem } from '@valise/protocol/wire'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { ended, lastFourOf } from '../testing/attacks.ts'
 import { type Guest, Party } from '../testing/party.ts'
 import { RealRelay } from '../testing/real-relay.ts'
 import type { RawAnswer } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 import type { Call } from '../transport/transport.ts'
 
 const boot = { 'Valise-Boot': 'A'.repeat(22) }

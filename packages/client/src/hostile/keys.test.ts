@@ -1,6 +1,7 @@
 import { commitment, identityHash } from '@valise/protocol'
 import { hello, type Request, request, reveal } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import {
   ended,
@@ -17,7 +18,6 @@ import { randomBytes } from '../testing/random-bytes.ts'
 import { relayAsSender } from '../testing/relay-as-sender.ts'
 import { askByHand } from '../testing/request-by-hand.ts'
 import { type Tampering, withRequests } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 
 /** A relay's own receiver in the place of a typed one: its keys, its nonce, its commitment. */
 async function relayAsReceiver(): Promise<{ sender: Tampering; guest: Tampering }> {

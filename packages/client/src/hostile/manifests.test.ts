@@ -1,5 +1,6 @@
 import { encodeManifest, type ManifestItem, paddedLength } from '@valise/protocol'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { ended, wasCalled } from '../testing/attacks.ts'
 import { HandSender } from '../testing/hand-sender.ts'
 import {
@@ -8,9 +9,9 @@ import {
   sealByHand,
   uploadByHand,
 } from '../testing/hand-transfer.ts'
+import { hasFailed } from '../testing/has-failed.ts'
 import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
-import { hasFailed, until } from '../testing/until.ts'
 
 const anItem: ManifestItem = {
   kind: 'file',

@@ -1,6 +1,7 @@
 import { fromBase64url, type TransferView } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
 import { DeviceKeys } from '../pairing/device-keys.ts'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { aText } from '../testing/a-text.ts'
 import { ended } from '../testing/attacks.ts'
@@ -15,7 +16,6 @@ import {
 import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
 import { type Tampering, withTransfers } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 import type { Call } from '../transport/transport.ts'
 
 /** A guest that is paired with a sender played by hand. */

@@ -1,12 +1,13 @@
 import { approve, confirm, receipt } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { ended, lastFourOf, nothingWasSent, wasCalled } from '../testing/attacks.ts'
+import { hasFailed } from '../testing/has-failed.ts'
 import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
 import { randomBytes } from '../testing/random-bytes.ts'
 import { type Tampering, withRequests, withTransfers } from '../testing/tampering.ts'
-import { hasFailed, until } from '../testing/until.ts'
 
 overBoth((open) => {
   describe('a relay that answers in somebody’s name', () => {

@@ -1,5 +1,6 @@
 import { hello, lookupAnswer, type Request, request } from '@valise/protocol/wire'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import {
   ended,
@@ -14,7 +15,6 @@ import { overBoth } from '../testing/over-both.ts'
 import { fileSource, type Guest, type Party } from '../testing/party.ts'
 import { randomBytes } from '../testing/random-bytes.ts'
 import { askByHand } from '../testing/request-by-hand.ts'
-import { until } from '../testing/until.ts'
 import type { Call } from '../transport/transport.ts'
 
 type Bytes = Request['C']

@@ -1,6 +1,7 @@
 import { qrKeysOf } from '@valise/protocol'
 import { hello, type Request, request } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import {
   ended,
@@ -15,7 +16,6 @@ import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
 import { helloWith } from '../testing/relay-as-sender.ts'
 import type { Tampering } from '../testing/tampering.ts'
-import { until } from '../testing/until.ts'
 
 /** Another scanner in league with the relay: it has the secret, and makes hellos with true tags. */
 function withSecret(party: () => Party, parts: Parameters<typeof helloWith>[1]): Tampering {

@@ -1,5 +1,6 @@
 import { toBase64url } from '@valise/protocol/wire'
 import { describe, expect, it } from 'vitest'
+import { until } from '../session/until.ts'
 import { textSource } from '../sources/text-source.ts'
 import { aText } from '../testing/a-text.ts'
 import { ended, lastFourOf, nothingWasSent, wasCalled } from '../testing/attacks.ts'
@@ -8,7 +9,6 @@ import { HandSender } from '../testing/hand-sender.ts'
 import { sealByHand, uploadByHand } from '../testing/hand-transfer.ts'
 import { overBoth } from '../testing/over-both.ts'
 import type { Party } from '../testing/party.ts'
-import { until } from '../testing/until.ts'
 
 /** A sender that seals for a typed receiver before its user has said Yes. */
 async function sendsEarly(party: Party) {

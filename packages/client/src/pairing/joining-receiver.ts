@@ -30,14 +30,8 @@ import {
   TYPED,
 } from '@valise/protocol/wire'
 import type { DeviceKeys } from './device-keys.ts'
+import type { Invitation } from './invitation.ts'
 import type { PairedPeer } from './paired-peer.ts'
-
-/** What a code, typed or scanned, says. */
-export interface Invitation {
-  code: string
-  /** Both of the link's secrets, or neither: a damaged link is no typed code. */
-  scanned?: { secret: Bytes; senderRoot: Bytes } | undefined
-}
 
 /** What a receiver brings to its one pairing. */
 export interface ReceiverContext {

@@ -8,7 +8,8 @@ import {
   WireError,
 } from '@valise/protocol/wire'
 import { ClientError, type ClientErrorCode } from '../errors.ts'
-import type { ComparedReceiver, GreetedReceiver, Invitation } from '../pairing/joining-receiver.ts'
+import type { Invitation } from '../pairing/invitation.ts'
+import type { ComparedReceiver, GreetedReceiver } from '../pairing/joining-receiver.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'
 import { SaidMessages } from '../pairing/said-messages.ts'
 import { Boxes, type BoxesOptions } from '../session/boxes.ts'

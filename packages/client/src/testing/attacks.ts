@@ -1,9 +1,9 @@
 import { exportSignKey, makeSigningPair, suiteOf } from '@valise/protocol'
 import type { ChunkFrame, RelayEvent, RequestView } from '@valise/protocol/wire'
 import { expect } from 'vitest'
+import { until } from '../session/until.ts'
 import { type Guest, type Party } from './party.ts'
 import { withRequests } from './tampering.ts'
-import { until } from './until.ts'
 
 /** Key pairs of the relay itself, and their public halves as they stand in an identity. */
 export async function relayKeys(suite = 1) {

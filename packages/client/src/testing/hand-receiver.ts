@@ -8,10 +8,10 @@ import {
   toBase64url,
 } from '@valise/protocol/wire'
 import { DeviceKeys } from '../pairing/device-keys.ts'
+import type { Invitation } from '../pairing/invitation.ts'
 import {
   type ComparedReceiver,
   type GreetedReceiver,
-  type Invitation,
   JoiningReceiver,
 } from '../pairing/joining-receiver.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'

@@ -13,7 +13,7 @@ import {
   toBase64url,
 } from '@valise/protocol/wire'
 import { DeviceKeys } from '../pairing/device-keys.ts'
-import type { Invitation } from '../pairing/joining-receiver.ts'
+import type { Invitation } from '../pairing/invitation.ts'
 import type { PairedPeer } from '../pairing/paired-peer.ts'
 import {
   type ApprovedReceiver,

@@ -1,8 +1,9 @@
 import { readSessionLink } from '@valise/protocol'
-import type { Invitation } from '../pairing/joining-receiver.ts'
+import { type Invitation, invitationOf } from '../pairing/invitation.ts'
 import { ReceiverSession } from '../receiver/receiver-session.ts'
 import { type Runtime, systemRuntime } from '../runtime.ts'
 import { SenderSession } from '../sender/sender-session.ts'
+import { until } from '../session/until.ts'
 import type { Source } from '../sources/source.ts'
 import type { Transport } from '../transport/transport.ts'
 import { hostileTransport } from './hostile-transport.ts'
@@ -10,7 +11,6 @@ import { MemoryRelay, type MemoryRelayOptions } from './memory-relay.ts'
 import { MemorySink } from './memory-sink.ts'
 import type { RealRelay } from './real-relay.ts'
 import type { Tampering } from './tampering.ts'
-import { until } from './until.ts'
 
 export interface PartyOptions {
   relay?: MemoryRelayOptions
@@ -87,9 +87,9 @@ export class Party {
   }
 
   async guest(mode: 'scanned' | 'typed', options: GuestOptions = {}): Promise<Guest> {
-    const { code, secret, senderRoot } = this.link
     const sink = new MemorySink(options.capacity)
-    const own = mode === 'scanned' ? { code, scanned: { secret, senderRoot } } : { code }
+    const { link } = this
+    const own = mode === 'scanned' ? invitationOf(link) : { code: link.code }
     const session = new ReceiverSession({
       invitation: options.invitation ?? own,
       transport: await transportTo(this.relay, options.tampering),

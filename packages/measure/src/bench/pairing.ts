@@ -1,7 +1,7 @@
+import { until } from '@valise/client'
 import { PatternSource } from '../devices/pattern-source.ts'
 import { ReceivingDevice } from '../devices/receiving-device.ts'
 import { SendingDevice } from '../devices/sending-device.ts'
-import { until } from '../devices/until.ts'
 import { bar } from '../figures/bar.ts'
 import { median } from '../figures/quantile.ts'
 import { KIB } from '../figures/units.ts'

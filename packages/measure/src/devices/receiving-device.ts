@@ -1,13 +1,14 @@
 import {
   httpTransport,
+  invitationOf,
   ReceiverSession,
   readSessionLink,
   type Sink,
   systemRuntime,
+  until,
 } from '@valise/client'
 import { HashSink } from './hash-sink.ts'
 import type { PatternSource } from './pattern-source.ts'
-import { until } from './until.ts'
 
 export interface ReceivingOptions {
   origin: string
@@ -26,9 +27,8 @@ export class ReceivingDevice {
 
   /** One that has not asked the relay yet: `session.join()`. */
   constructor({ origin, link, makeSink, through = fetch }: ReceivingOptions) {
-    const { code, secret, senderRoot } = readSessionLink(link)
     this.session = new ReceiverSession({
-      invitation: { code, scanned: { secret, senderRoot } },
+      invitation: invitationOf(readSessionLink(link)),
       transport: httpTransport({ origin, fetch: through }),
       runtime: systemRuntime,
       makeSink: makeSink ?? (() => this.#newSink()),

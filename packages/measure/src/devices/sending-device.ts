@@ -1,6 +1,11 @@
-import { httpTransport, SenderSession, type Source, systemRuntime } from '@valise/client'
-import { HashSink } from './hash-sink.ts'
-import { until } from './until.ts'
+import {
+  httpTransport,
+  SenderSession,
+  type Source,
+  systemRuntime,
+  takesNothing,
+  until,
+} from '@valise/client'
 
 /** A device that sends, with a user who approves whoever has scanned its QR. */
 export class SendingDevice {
@@ -15,7 +20,7 @@ export class SendingDevice {
       origin,
       transport: httpTransport({ origin, fetch: through }),
       runtime: systemRuntime,
-      makeSink: () => new HashSink(),
+      makeSink: () => takesNothing,
     })
     await session.open()
     return new SendingDevice(session)

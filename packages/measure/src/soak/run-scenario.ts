@@ -1,8 +1,8 @@
+import { until } from '@valise/client'
 import { BadReceiver } from '../devices/bad-receiver.ts'
 import { PatternSource } from '../devices/pattern-source.ts'
 import { ReceivingDevice } from '../devices/receiving-device.ts'
 import { SendingDevice } from '../devices/sending-device.ts'
-import { until } from '../devices/until.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Plays one session to its end. Rejects when somebody honest did not get the right bytes. */

@@ -1,10 +1,9 @@
-import type { Invitation, LinkFragment } from '@valise/client'
+import { type Invitation, invitationOf, type LinkFragment } from '@valise/client'
 import { useCallback, useEffect, useState } from 'react'
 import { forgetBrought } from '../../app/navigation.ts'
 import { type Draft, isEmpty, withoutSecret } from '../../transfer/draft.ts'
 import { useForgetting } from '../../ui/use-forgetting.ts'
 import { DamagedLinkScreen, InvitedScreen } from './InvitedScreen.tsx'
-import { invitationOfLink } from './invitation.ts'
 import { Receiving } from './Receiving.tsx'
 import { ScanScreen } from './ScanScreen.tsx'
 
@@ -50,10 +49,7 @@ export default function ReceiveFeature({ invitation, bring }: ReceiveFeatureProp
   if (link === 'damaged') return <DamagedLinkScreen onNext={() => setLink(undefined)} />
   if (link !== undefined) {
     return (
-      <InvitedScreen
-        onJoin={() => begin(invitationOfLink(link))}
-        onNotNow={() => setLink(undefined)}
-      />
+      <InvitedScreen onJoin={() => begin(invitationOf(link))} onNotNow={() => setLink(undefined)} />
     )
   }
   return <ScanScreen toSend={toSend} onInvitation={begin} />

@@ -1,8 +1,4 @@
-import { type Invitation, type LinkFragment, readSessionLink } from '@valise/client'
-
-export function invitationOfLink({ code, secret, senderRoot }: LinkFragment): Invitation {
-  return { code, scanned: { secret, senderRoot } }
-}
+import { type Invitation, invitationOf, readSessionLink } from '@valise/client'
 
 /** What a QR code turned out to be. */
 export type Scanned =
@@ -17,7 +13,7 @@ export function readScanned(text: string, here: string): Scanned {
   try {
     const link = readSessionLink(text)
     return link.origin === here
-      ? { is: 'invitation', invitation: invitationOfLink(link) }
+      ? { is: 'invitation', invitation: invitationOf(link) }
       : { is: 'elsewhere', host: new URL(link.origin).host }
   } catch {
     return { is: text.includes('/#/r/') ? 'damaged' : 'foreign' }

@@ -1,5 +1,6 @@
 import { readSessionLink } from '@valise/protocol'
 import type { ClientError } from '../../errors.ts'
+import { invitationOf } from '../../pairing/invitation.ts'
 import { ReceiverSession } from '../../receiver/receiver-session.ts'
 import { SenderSession } from '../../sender/sender-session.ts'
 import type { RequestRow } from '../../sender/sender-view.ts'
@@ -159,7 +160,7 @@ export class HostileParty {
   }
 
   #invite({ mode, tapes }: GuestPlan, link: string): void {
-    const { code, secret, senderRoot } = readSessionLink(link)
+    const invitation = invitationOf(readSessionLink(link))
     const client: WatchedClient = new WatchedClient({
       name: `guest ${this.#guests.length + 1}, ${mode}`,
       findings: this.#findings,
@@ -167,7 +168,7 @@ export class HostileParty {
       onCommit: (sink) => this.#onCommitAtGuest(guest, sink),
     })
     const session: ReceiverSession = new ReceiverSession({
-      invitation: mode === 'scanned' ? { code, scanned: { secret, senderRoot } } : { code },
+      invitation: mode === 'scanned' ? invitation : { code: invitation.code },
       transport: client.watched(this.#transport(tapes)),
       runtime: this.#runtime,
       makeSink: () => client.makeSink(),
