@@ -14,7 +14,13 @@ export class Store<T> {
   set(value: T): void {
     if (Object.is(value, this.#value)) return
     this.#value = value
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener()
+      } catch (error) {
+        report(error)
+      }
+    }
   }
 
   subscribe(listener: () => void): () => void {
@@ -22,5 +28,18 @@ export class Store<T> {
     return () => {
       this.#listeners.delete(listener)
     }
+  }
+}
+
+/**
+ * As EventTarget does it: what a listener throws is a defect of the page, which hears of it, and no
+ * reason for a session to stop in the middle of a step or for the other listeners to miss it.
+ */
+function report(error: unknown): void {
+  if (typeof reportError === 'function') reportError(error)
+  else {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }
