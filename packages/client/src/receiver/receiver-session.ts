@@ -14,6 +14,7 @@ import type { PairedPeer } from '../pairing/paired-peer.ts'
 import { SaidMessages } from '../pairing/said-messages.ts'
 import { Boxes, type BoxesOptions } from '../session/boxes.ts'
 import { leave } from '../session/entrance.ts'
+import { Once } from '../session/once.ts'
 import type { Participant } from '../session/participant.ts'
 import { SessionClock } from '../session/session-clock.ts'
 import type { Source } from '../sources/source.ts'
@@ -62,6 +63,8 @@ export class ReceiverSession {
   #state: ReceiverState = { state: 'asking' }
   #secrets: Secrets | undefined
   readonly #abort = new AbortController()
+  readonly #end = new Once()
+  #joining: Promise<void> | undefined
   readonly #boxes: Boxes
   readonly #clock: SessionClock
   #sources: readonly Source[] = []
@@ -91,8 +94,14 @@ export class ReceiverSession {
   /** Calls `listener` after every change; returns the function that ends it. */
   readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener)
 
-  /** Looks the code up and asks to join. Rejects with ClientError; the view says the same. */
+  /** Looks the code up and asks to join, once. Rejects with ClientError; the view says the same. */
   async join(): Promise<void> {
+    // Of two requests one would wait at the sender for a device that has forgotten it.
+    this.#joining ??= this.#joinNow()
+    await this.#joining
+  }
+
+  async #joinNow(): Promise<void> {
     const signal = this.#abort.signal
     try {
       const asked = await this.#ask(signal)
@@ -111,11 +120,10 @@ export class ReceiverSession {
 
   /** Typed alone: whether the sender's screen shows exactly this code. */
   async compare(same: boolean): Promise<void> {
-    const secrets = this.#secrets
+    const event = { type: 'userCompares', same } as const
     // A No that nobody asked for, such as a second tap, ends nothing.
-    const ends = !same && this.#state.state === 'comparing'
-    await this.#dispatch({ type: 'userCompares', same })
-    if (ends && secrets) await this.#leave(secrets)
+    if (same || this.#state.state !== 'comparing') await this.#dispatch(event)
+    else await this.#end.run(() => this.#leaveAfter(event))
   }
 
   /**
@@ -153,7 +161,10 @@ export class ReceiverSession {
     this.#boxes.inbox.resume()
   }
 
-  /** Leaves: the relay cleans up, all keys are dropped. Never rejects. */
+  /**
+   * Leaves: the relay cleans up, all keys are dropped. Resolves when that is over, also when
+   * something else has begun it. Never rejects.
+   */
   async cancel(): Promise<void> {
     await this.#endWith(undefined)
   }
@@ -309,12 +320,16 @@ export class ReceiverSession {
   }
 
   async #endWith(error: ClientError | undefined): Promise<void> {
-    const secrets = this.#secrets
-    await this.#dispatch({ type: 'ended', error })
-    if (secrets) await this.#leave(secrets)
+    await this.#end.run(() => this.#leaveAfter({ type: 'ended', error }))
   }
 
-  async #leave({ token, receiverId }: Secrets): Promise<void> {
+  async #leaveAfter(last: ReceiverEvent): Promise<void> {
+    const secrets = this.#secrets
+    await this.#dispatch(last)
+    // What is being asked is aborted, and takes itself back.
+    await this.#joining?.catch(() => undefined)
+    if (secrets === undefined) return
+    const { token, receiverId } = secrets
     const path = routes.request(toBase64url(receiverId))
     await leave({ transport: this.#options.transport, path, token })
   }

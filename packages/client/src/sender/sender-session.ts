@@ -9,6 +9,7 @@ import {
 import { ClientError } from '../errors.ts'
 import { Boxes, type BoxesOptions } from '../session/boxes.ts'
 import { leave } from '../session/entrance.ts'
+import { Once } from '../session/once.ts'
 import type { Participant } from '../session/participant.ts'
 import { SessionClock } from '../session/session-clock.ts'
 import type { Source } from '../sources/source.ts'
@@ -49,6 +50,8 @@ export class SenderSession {
   #state: SenderState = { state: 'opening' }
   #secrets: Secrets | undefined
   readonly #abort = new AbortController()
+  readonly #end = new Once()
+  #opening: Promise<void> | undefined
   readonly #boxes: Boxes
   readonly #clock: SessionClock
   #sources: readonly Source[] = []
@@ -82,6 +85,14 @@ export class SenderSession {
   /** Opens the session at the relay. Rejects with ClientError, and may be called again then. */
   async open(): Promise<void> {
     if (this.#state.state !== 'opening' || this.#secrets !== undefined) return
+    // Of two sessions that are opened at once one would be lost, and nobody would end it.
+    this.#opening ??= this.#openNow().finally(() => {
+      this.#opening = undefined
+    })
+    await this.#opening
+  }
+
+  async #openNow(): Promise<void> {
     const { origin, transport, runtime, suites = SUPPORTED_SUITES } = this.#options
     const { signal } = this.#abort
     try {
@@ -164,7 +175,10 @@ export class SenderSession {
     this.#boxes.inbox.resume()
   }
 
-  /** Ends the session: the relay forgets it, all keys are dropped. Never rejects. */
+  /**
+   * Ends the session: the relay forgets it, all keys are dropped. Resolves when that is over, also
+   * when something else has begun it. Never rejects.
+   */
   async cancel(): Promise<void> {
     await this.#endWith(undefined)
   }
@@ -175,8 +189,12 @@ export class SenderSession {
    * Never rejects.
    */
   async leave(): Promise<void> {
+    await this.#end.run(() => this.#handOver())
+  }
+
+  async #handOver(): Promise<void> {
     const secrets = this.#secrets
-    if (secrets === undefined || !this.#boxes.outbox.handOver()) return this.cancel()
+    if (secrets === undefined || !this.#boxes.outbox.handOver()) return this.#endNow(undefined)
     await this.#dispatch({ type: 'ended', error: undefined })
     const { sessionId, token } = secrets.participant
     // Nobody will be here to answer those who would still ask.
@@ -337,8 +355,14 @@ export class SenderSession {
   }
 
   async #endWith(error: ClientError | undefined): Promise<void> {
+    await this.#end.run(() => this.#endNow(error))
+  }
+
+  async #endNow(error: ClientError | undefined): Promise<void> {
     const participant = this.#secrets?.participant
     await this.#dispatch({ type: 'ended', error })
+    // What is being opened is aborted, and takes itself back.
+    await this.#opening?.catch(() => undefined)
     if (participant === undefined) return
     const path = routes.session(toBase64url(participant.sessionId))
     await leave({ transport: this.#options.transport, path, token: participant.token })
