@@ -1,6 +1,7 @@
 import express, { type Express } from 'express'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { allowOrigins } from './http/allow-origins.ts'
 import type { CallLimits } from './http/call-limits.ts'
 import { chunkRoutes } from './http/chunks.ts'
 import { eventRoutes } from './http/events.ts'
@@ -49,6 +50,7 @@ export function createApp(parts: AppParts): { app: Express; routes: readonly Rou
   const routes = new RouteList(app)
 
   app.use(securityHeaders(bootId.text), hostRequired)
+  if (config.allowOrigins.length > 0) app.use('/api', allowOrigins(config.allowOrigins))
   // First of all: nothing else stands in the way of the many bytes.
   chunkRoutes(routes, store, clock, tally)
   frameRoutes(routes, store, heartbeat, tally)

@@ -36,7 +36,15 @@ describe('the settings', () => {
       { RATE_LIMITS: 'on', RATE_OPENINGS: '7' },
       { rateLimits: true, rateOpenings: 7 },
     ],
-    [{}, { trustProxy: undefined, createToken: undefined }],
+    [{}, { trustProxy: undefined, createToken: undefined, allowOrigins: [] }],
+    [
+      { ALLOW_ORIGINS: 'https://app.example, http://localhost:5173,capacitor://localhost' },
+      { allowOrigins: ['https://app.example', 'http://localhost:5173', 'capacitor://localhost'] },
+    ],
+    [
+      { ALLOW_ORIGINS: 'moz-extension://2b1c0d5e-0000-4000-8000-000000000000' },
+      { allowOrigins: ['moz-extension://2b1c0d5e-0000-4000-8000-000000000000'] },
+    ],
     [{ CREATE_TOKEN: 'x'.repeat(16) }, { createToken: 'x'.repeat(16) }],
     [{ TRUST_PROXY: '0' }, { trustProxy: 0 }],
     [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
@@ -63,6 +71,29 @@ describe('the settings', () => {
     expect(readConfig({ TRUST_PROXY: given })).toHaveProperty(
       'sentence',
       'TRUST_PROXY must be a number of proxies from 0 to 10, or their addresses and networks with commas between them.',
+    )
+  })
+
+  test.each([
+    '*',
+    'null',
+    'app.example',
+    'https://app.example/',
+    'https://app.example/path',
+    'https://App.example',
+    'HTTPS://app.example',
+    'https://app.example:443',
+    'https://*.app.example',
+    'https://user@app.example',
+    'https://app.example,',
+    'https://a.example https://b.example',
+    'capacitor://localhost/',
+    'data:,',
+    'https://',
+  ])('allow nothing that no browser sends as its origin: %s', (given) => {
+    expect(readConfig({ ALLOW_ORIGINS: given })).toHaveProperty(
+      'sentence',
+      'ALLOW_ORIGINS must be origins as browsers send them, such as https://app.example, with commas between them.',
     )
   })
 

@@ -4,6 +4,7 @@ import type { LogLevel } from './log.ts'
 import {
   ConfigError,
   choice,
+  origins,
   type Setting,
   secret,
   type TrustedProxies,
@@ -52,6 +53,8 @@ export interface Config {
   readonly rateSelftests: number
   /** The proxies whose word on a caller's address is taken. Undefined: nobody has said. */
   readonly trustProxy: TrustedProxies | undefined
+  /** Where pages may come from that call the API, beside the relay's own. */
+  readonly allowOrigins: readonly string[]
   /** What opening a session needs in a header of its own. Undefined: everybody may. */
   readonly createToken: string | undefined
   /** Seconds that running sessions have to end by themselves when the relay is asked to. */
@@ -100,6 +103,7 @@ export const defaultConfig: Config = {
   // Five tests, and 80 MiB at most that are read for nothing.
   rateSelftests: 20,
   trustProxy: undefined,
+  allowOrigins: [],
   createToken: undefined,
   // Whoever restarts a service by hand wants it gone; a deployment sets what it can wait for.
   drainSeconds: 0,
@@ -130,6 +134,7 @@ export const settings: Settings = {
   rateSessionJoins: wholeNumber('RATE_SESSION_JOINS', 1, MAX_RATE),
   rateSelftests: wholeNumber('RATE_SELFTESTS', 1, MAX_RATE),
   trustProxy: trustedProxies('TRUST_PROXY'),
+  allowOrigins: origins('ALLOW_ORIGINS'),
   drainSeconds: wholeNumber('DRAIN_S', 0, 24 * 60 * 60),
   metricsPort: wholeNumber('METRICS_PORT', 0, 65_535),
   logLevel: choice('LOG_LEVEL', { error: 'error', warn: 'warn', info: 'info' }),

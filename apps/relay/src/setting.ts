@@ -88,3 +88,27 @@ function isNetwork(part: string): boolean {
   // A prefix of 0 bits would trust the whole world's headers.
   return prefix === undefined || (/^[1-9]\d*$/.test(prefix) && Number(prefix) <= bits)
 }
+
+export function origins(name: string): Setting<readonly string[]> {
+  return {
+    name,
+    read(given) {
+      const all = given.split(',').map((part) => part.trim())
+      return all.every(isOrigin)
+        ? all
+        : new ConfigError(
+            `${name} must be origins as browsers send them, such as https://app.example, with commas between them.`,
+          )
+    },
+  }
+}
+
+/**
+ * As a browser writes it in a header, to the letter: anything else would never match. Neither `*` nor
+ * `null`, which pages of anybody can have.
+ */
+function isOrigin(part: string): boolean {
+  if (/^https?:/i.test(part)) return !part.includes('*') && URL.parse(part)?.origin === part
+  // Shells and extensions: capacitor://localhost, chrome-extension://…
+  return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+$/.test(part)
+}

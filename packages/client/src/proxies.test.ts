@@ -1,8 +1,8 @@
 import { relayLimits } from '@valise/protocol/wire'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Runtime, systemRuntime } from './runtime.ts'
+import { systemRuntime } from './runtime.ts'
 import { until } from './session/until.ts'
-import { hastyRuntime } from './testing/hasty-runtime.ts'
+import { hastyAtFirst, hastyRuntime } from './testing/hasty-runtime.ts'
 import { fileSource, type Guest, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
 import { RealRelay } from './testing/real-relay.ts'
@@ -19,12 +19,6 @@ afterAll(() => real.stop())
 
 const isEvents = (path: string) => path.endsWith('/events')
 const isFrames = (path: string) => path.includes('/frames')
-
-/** What is held back is found to be so in no time, and a heartbeat may take its own. */
-const hastyAtFirst: Runtime = {
-  ...systemRuntime,
-  setTimer: (ms, run) => systemRuntime.setTimer(ms <= 10_000 ? ms / 20 : ms, run),
-}
 
 const there = randomBytes(3_000_000)
 const back = randomBytes(2_000_000)

@@ -14,7 +14,7 @@ export const openapi = {
     version: String(PROTOCOL_VERSION),
     license: { name: 'MIT', identifier: 'MIT' },
     description:
-      'Holds sealed bytes and messages that it cannot read, hands them on, and forgets them. Every refusal is a problem document (RFC 9457); an unknown address is 404, a wrong method 405 with Allow, headers that are too large 431, a failure of the relay 500.',
+      'Holds sealed bytes and messages that it cannot read, hands them on, and forgets them. Every refusal is a problem document (RFC 9457); an unknown address is 404, a wrong method 405 with Allow, headers that are too large 431, a failure of the relay 500. Pages of other origins may call /api/ where the relay was told theirs; it answers their preflights then.',
   },
   paths: { ...sessionPaths, ...requestPaths, ...transferPaths, ...statusPaths, ...selftestPaths },
   components: {
