@@ -278,7 +278,7 @@ export class ReceiverSession {
 
     confirm: async (secrets) => {
       if (secrets.compared === undefined) throw new ClientError('internal')
-      const { text, sender } = await secrets.compared.confirm(this.#options.makeSink().capacity)
+      const { text, sender } = await secrets.compared.confirm(this.#boxes.inbox.capacity)
       secrets.sender = sender
       await secrets.said.say(toBase64url(secrets.receiverId), 'confirm', text)
       await this.#dispatch({ type: 'confirmed' })

@@ -12,7 +12,10 @@ import { Outbox } from './outbox.ts'
 export interface BoxesOptions {
   transport: Transport
   runtime: Runtime
-  /** A fresh sink for each transfer. */
+  /**
+   * A fresh sink for each transfer. A receiver's first one is made when it confirms, and has to say
+   * its `capacity`.
+   */
   makeSink(): Sink
   /** Where payloads are sealed and opened; here when left out. */
   makeSealer?: MakeSealer

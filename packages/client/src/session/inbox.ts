@@ -14,7 +14,6 @@ export interface InboxOptions {
   /** The direction of what comes to this device. */
   dir: Direction
   runtime: Runtime
-  /** A fresh sink for each transfer. */
   readonly makeSink: () => Sink
   makeOpener: MakeOpener
   /** Aborts when the session ends. */
@@ -29,6 +28,8 @@ export class Inbox {
   readonly #offers = new Offers()
   /** Of what has been received, by transferId (base64url). */
   readonly #receipts = new Map<string, SentReceipt>()
+  /** Made to say how much this device can take: the next transfer goes into it. */
+  #waiting: Sink | undefined
   #transfer: IncomingTransfer | undefined
   /** What is left of the last one after the end: it holds keys, and its view does not. */
   #shown: IncomingView | undefined
@@ -51,6 +52,12 @@ export class Inbox {
     return this.isBusy ? this.#options.runtime.now() : this.#transfer?.endedAt
   }
 
+  /** Most bytes of items that the next transfer may bring. */
+  get capacity(): number {
+    this.#waiting ??= this.#options.makeSink()
+    return this.#waiting.capacity
+  }
+
   /** What waits to be taken by `ownId`, as the relay shows it. */
   offersFor(ownId: Bytes): { transfer: string; author: string }[] {
     return this.#offers.for(toBase64url(ownId))
@@ -61,12 +68,14 @@ export class Inbox {
     const { makeSink, signal, onBegin } = this.#options
     const view = this.#offers.get(transfer)
     if (view === undefined) throw new ClientError('internal')
+    const sink = this.#waiting ?? makeSink()
+    this.#waiting = undefined
     const incoming = new IncomingTransfer({
       ...this.#options,
       ...participant,
       view,
       peer: from,
-      sink: makeSink(),
+      sink,
     })
     this.#transfer = incoming
     onBegin()
@@ -104,6 +113,8 @@ export class Inbox {
   drop(): void {
     this.#offers.clear()
     this.#receipts.clear()
+    void this.#waiting?.discard().catch(() => undefined)
+    this.#waiting = undefined
     if (this.#transfer?.endedAt === undefined) return
     this.#shown = this.#transfer.view
     this.#transfer = undefined

@@ -2,7 +2,8 @@ import type { ManifestItem } from '@valise/protocol'
 
 /**
  * Where received bytes go. All of it is provisional until `commit`: only then may anything be
- * shown or kept. After `commit` or `discard` nothing is called any more.
+ * shown or kept. Every sink that was made ends with `commit` or `discard`, and nothing is called
+ * after that.
  *
  * A signal aborts when the transfer is over: what waits for its user, or for one that reads slowly,
  * then rejects, so that it can be discarded.
@@ -16,7 +17,7 @@ export interface Sink {
   write(itemIndex: number, bytes: Uint8Array, signal: AbortSignal): Promise<void>
   /** Every check has passed: hand over. */
   commit(): Promise<void>
-  /** Some check failed, or it was cancelled: leave nothing behind. */
+  /** Some check failed, it was cancelled, or nothing ever came: leave nothing behind. `begin` may not have been called. */
   discard(): Promise<void>
 }
 
