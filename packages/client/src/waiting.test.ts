@@ -12,6 +12,7 @@ import { MemoryRelay } from './testing/memory-relay.ts'
 import { MemorySink } from './testing/memory-sink.ts'
 import { fileSource, type Guest, Party } from './testing/party.ts'
 import { randomBytes } from './testing/random-bytes.ts'
+import type { Tampering } from './testing/tampering.ts'
 import type { Call } from './transport/transport.ts'
 
 // A full relay; slow, waiting, stalled and gone: what each side is told, and how it goes on.
@@ -237,15 +238,15 @@ describe('nothing for ten seconds', () => {
 })
 
 describe('what is left with the relay', () => {
+  const allButTheFirst = ({ tampering }: ReturnType<typeof heldBack>): Tampering => ({
+    frame: async (frame) => (frame.index === 0 ? [frame] : await tampering.frame(frame)),
+  })
+
   /** Everything is there, and the receiver has taken the first chunk alone. */
   async function leftWithRelay(runtime?: Runtime) {
     const party = await Party.open(runtime ? { runtime } : {})
     const hold = heldBack()
-    const guest = await party.pair({
-      tampering: {
-        frame: async (frame) => (frame.index === 0 ? [frame] : await hold.tampering.frame(frame)),
-      },
-    })
+    const guest = await party.pair({ tampering: allButTheFirst(hold) })
     const file = randomBytes(900_000)
     await party.sender.send([fileSource('f', file)])
     await until(party.sender, ({ transfer }) => transfer?.isUploaded === true)
@@ -277,6 +278,32 @@ describe('what is left with the relay', () => {
     const view = await until(guest.session, ({ over }) => over)
     expect(view).toMatchObject({ phase: 'ended', error: { code: 'sender-left' } })
     expect(guest.sink.outcome).toBe('discarded')
+  })
+
+  it('is nothing that was only promised: its row says so, while it waits and after the end', async () => {
+    const party = await Party.open()
+    await party.pair({ tampering: allButTheFirst(heldBack()) })
+    await party.sender.send([fileSource('f', randomBytes(900_000))])
+    await until(party.sender, ({ transfer }) => transfer?.isUploaded === true)
+    const second = await party.join(await party.guest('scanned'))
+    const promised = () => party.sender.getView().requests.map(({ isPromised }) => isPromised)
+    expect(promised()).toEqual([false, false])
+    await party.sender.approve(second, { thenSend: [textSource('for the second alone')] })
+    await until(party.sender, ({ readyDevices }) => readyDevices === 2)
+    expect(promised()).toEqual([false, true])
+    await party.sender.leave()
+    expect(party.sender.getView()).toMatchObject({ phase: 'ended', transfer: { state: 'left' } })
+    expect(promised()).toEqual([false, true])
+  })
+
+  it('is a promise that has begun no more', async () => {
+    const party = await Party.open()
+    const guest = await party.guest('scanned')
+    const row = await party.join(guest)
+    await party.sender.approve(row, { thenSend: [textSource('now')] })
+    expect(party.sender.getView().requests[0]?.isPromised).toBe(true)
+    await until(party.sender, ({ transfer }) => transfer?.state === 'finished')
+    expect(party.sender.getView().requests[0]?.isPromised).toBe(false)
   })
 
   it('is nothing while the relay does not have all of it: then leaving ends the session', async () => {

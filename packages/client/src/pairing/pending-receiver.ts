@@ -10,6 +10,7 @@ import {
   ProtocolError,
   type QrKeys,
   receiverCodeOf,
+  type SessionCode,
   signApproval,
   transcript,
 } from '@valise/protocol'
@@ -29,7 +30,7 @@ import type { PairedPeer } from './paired-peer.ts'
 
 /** What a sender brings to every pairing of its session. */
 export interface SenderContext {
-  code: string
+  code: SessionCode
   sessionId: Bytes
   suites: readonly number[]
   keys: DeviceKeys

@@ -1,4 +1,4 @@
-import { codePairs, readLastFour, SUPPORTED_SUITES } from '@valise/protocol'
+import { codePairs, readLastFour, type SessionCode, SUPPORTED_SUITES } from '@valise/protocol'
 import {
   door,
   RECEIVER_TO_SENDER,
@@ -36,7 +36,7 @@ interface Secrets {
   participant: Participant
   pairings: Pairings
   listener: SenderListener
-  code: string
+  code: SessionCode
   link: string
 }
 
@@ -118,7 +118,8 @@ export class SenderSession {
   /**
    * Approves a row that waits. Typed rows need `lastFour` in any kind spelling: a wrong entry
    * counts a try, one that is not four symbols is none; the view tells what became of it. With
-   * `thenSend` the sources go to this device as soon as it has confirmed and no other transfer runs.
+   * `thenSend` the sources go to this device as soon as it has confirmed and no other transfer runs;
+   * its row is `isPromised` until then.
    */
   async approve(
     rowId: string,
@@ -186,6 +187,7 @@ export class SenderSession {
   /**
    * Ends the session on this device alone: the keys are dropped here, and the relay keeps what is
    * sealed until its receivers have taken it. As `cancel` while the relay does not have all of it.
+   * What was promised and has not begun goes to nobody: its row stays `isPromised`.
    * Never rejects.
    */
   async leave(): Promise<void> {

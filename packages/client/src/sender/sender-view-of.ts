@@ -1,6 +1,6 @@
 import { codePairs } from '@valise/protocol'
 import type { Peer, SenderState } from './sender-state.ts'
-import { codeOf, readyReceivers } from './sender-step.ts'
+import { codeOf, isPromised, readyReceivers } from './sender-step.ts'
 import type { RequestRow, SenderView } from './sender-view.ts'
 
 /** What the driver knows beside the machine. */
@@ -38,6 +38,7 @@ function rowOf(peer: Peer, capacity: number | undefined): RequestRow[] {
       state: rowState[peer.state],
       pairs: pairsOf(peer),
       wrongTries: peer.state === 'waitingForApproval' ? peer.wrongTries : 0,
+      isPromised: isPromised(peer),
       failure: peer.state === 'failed' ? peer.why : undefined,
       deniedBy: peer.state === 'denied' ? peer.by : undefined,
       capacity,

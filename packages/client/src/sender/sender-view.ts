@@ -1,3 +1,4 @@
+import type { SessionCode } from '@valise/protocol'
 import type { ClientError } from '../errors.ts'
 import type { IncomingView } from '../transfer/incoming-view.ts'
 import type { OutgoingView } from '../transfer/outgoing-view.ts'
@@ -10,7 +11,7 @@ export interface SenderView {
   /** The relay is full: it is asked again every few seconds, until there is room or `cancel`. */
   waitsForRoom: boolean
   /** Eight symbols, for `formatSessionCode`; undefined until open and after the end. */
-  code: string | undefined
+  code: SessionCode | undefined
   /** What the QR holds and `Copy link` copies; undefined likewise. */
   link: string | undefined
   /** Milliseconds since 1970; undefined until open. */
@@ -53,6 +54,11 @@ export interface RequestRow {
   pairs: readonly string[]
   /** Wrong entries of the last four so far, while it waits; the third denies. */
   wrongTries: number
+  /**
+   * What it was approved with (`thenSend`) has not begun to go: it still will, or, after the end,
+   * never did.
+   */
+  isPromised: boolean
   failure: PeerFailure | undefined
   deniedBy: Denier | undefined
   /** Most bytes of items that it can take in one transfer; undefined until it has confirmed. */

@@ -31,7 +31,7 @@ import { uncopiedGoes } from '../../words/receive.ts'
 import { askEnd, leftWithServer, sendToDevices, session as words } from '../../words/send.ts'
 import { EndedScreen } from './EndedScreen.tsx'
 import { SessionScreen } from './SessionScreen.tsx'
-import { type TransferActs, TransferScreen } from './TransferScreen.tsx'
+import { needsPage, type TransferActs, TransferScreen } from './TransferScreen.tsx'
 import { takersOf } from './takers-of.ts'
 import { useTellOfRequests } from './use-tell-of-requests.ts'
 
@@ -272,15 +272,12 @@ function isSecretThere({ transfer }: SenderView): boolean {
   return hasSecret && ways.some(({ state }) => state === 'received' || state === 'delivered')
 }
 
-function warningOf(
-  { phase, transfer, incoming }: SenderView,
-  unsaved: boolean,
-  secretThere: boolean,
-) {
+function warningOf(view: SenderView, unsaved: boolean, secretThere: boolean) {
+  const { phase, transfer, incoming } = view
   if (unsaved) return leaving.unsaved
   if (phase !== 'open') return undefined
   const sending = transfer !== undefined && isRunning(transfer)
-  if (sending && transfer.isUploaded && incoming?.state !== 'arriving') return leaving.uploaded
+  if (sending && transfer.isUploaded && !needsPage(view)) return leaving.uploaded
   const running = sending || incoming?.state === 'arriving'
   const warning = running ? leaving.transfer : leaving.session
   return secretThere ? `${warning} ${words.secretsThere}` : warning

@@ -1,4 +1,4 @@
-import { formatSessionCode, type SenderView, type SessionCode } from '@valise/client'
+import { formatSessionCode, type SenderView } from '@valise/client'
 import { useAct } from '../../app/use-act.ts'
 import { CapacityNotice, fits } from '../../transfer/CapacityNotice.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -67,7 +67,7 @@ export function SessionScreen(props: SessionScreenProps) {
       >
         {code !== undefined && link !== undefined && (
           <Ticket
-            code={formatSessionCode(code as SessionCode)}
+            code={formatSessionCode(code)}
             link={link}
             expiresIn={expiresAt === undefined ? undefined : expiresAt - now}
             doorOpen={doorOpen}

@@ -30,6 +30,11 @@ interface TransferScreenProps {
   acts: TransferActs
 }
 
+/** Something goes on that ends with this page, whatever the server has. */
+export function needsPage({ incoming, requests }: SenderView): boolean {
+  return incoming?.state === 'arriving' || requests.some(({ isPromised }) => isPromised)
+}
+
 /** How it stands for each device, and who asks meanwhile. */
 export function TransferScreen(props: TransferScreenProps) {
   const { view, outgoing, content, now, anythingArrived, acts } = props
@@ -52,7 +57,7 @@ export function TransferScreen(props: TransferScreenProps) {
       onPause={acts.pause}
       onResume={acts.resume}
       onAgain={acts.again}
-      onLeave={view.incoming?.state === 'arriving' ? undefined : acts.leave}
+      onLeave={needsPage(view) ? undefined : acts.leave}
       onSendAgain={acts.sendAgain}
       isReady={(id) => view.requests.find((row) => row.id === id)?.state === 'ready'}
       capacityOf={(id) => view.requests.find((row) => row.id === id)?.capacity}
