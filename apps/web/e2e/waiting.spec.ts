@@ -67,6 +67,40 @@ test('a device that takes nothing for ten seconds: both sides say so, nothing mo
   await expect(sender.page.getByText('It takes nothing just now')).toHaveCount(0)
 })
 
+test('while something is sent, nothing offers to send it to one that came later: it could not yet', async ({
+  server,
+  hostile,
+  sender,
+  receiver,
+  anotherReceiver,
+  scratch,
+}) => {
+  const other = await anotherReceiver()
+  const chunks = gate()
+  hostile.tampering = { frame: chunks.frame }
+  await sender.open(server.url, { files: [await scratch.file('a.bin', 9 * MIB)] })
+  const session = await sender.code()
+  const first = await ask(sender, receiver, hostile.url)
+  await sender.approve(firstFour(first), { send: true }).click()
+  await receiver.yes.click()
+  await expect(sender.page.getByText(`Sending to ${first}`)).toBeVisible()
+  await other.type(server.url, session)
+  const second = await other.code()
+  await sender.typeLastFour(second)
+  await sender.approve(firstFour(second)).click()
+  await other.yes.click()
+  await sender.page.getByRole('button', { name: 'Show the code' }).click()
+  await expect(sender.request(firstFour(second))).toContainText('Ready')
+  const send = sender.page.getByRole('button', { name: 'Send to 2 devices' })
+  await expect(send).toHaveCount(0)
+  await sender.page.getByRole('button', { name: 'Show the transfer' }).click()
+  await expect(sender.page.getByText(`Sending to ${first}`)).toBeVisible()
+  chunks.open()
+  await expect(sender.received(first)).toBeVisible()
+  await sender.page.getByRole('button', { name: 'Show the code' }).click()
+  await expect(sender.page.getByRole('button', { name: 'Choose what to send' })).toBeVisible()
+})
+
 test('a device that was left out is told so, and can be sent to again', async ({
   startServer,
   sender,

@@ -79,6 +79,7 @@ export const session = {
   to: 'to',
   showArrived: 'Show what arrived',
   showSent: 'Show what was sent',
+  showTransfer: 'Show the transfer',
   scanToReceive: 'Scan this with the device that sends',
   scannerSends: 'Once you approve it, that device can send to you.',
   secretsThere:

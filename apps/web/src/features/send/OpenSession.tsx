@@ -119,6 +119,7 @@ export function OpenSession(props: OpenSessionProps) {
       onStartOver()
     },
     choose: () => setPlace('compose'),
+    showTransfer: () => setPlace('auto'),
     again: () => {
       moveOn()
       setPlace('compose')

@@ -1,6 +1,7 @@
 import { formatSessionCode, type SenderView } from '@valise/client'
 import { useAct } from '../../app/use-act.ts'
 import { CapacityNotice, fits } from '../../transfer/CapacityNotice.tsx'
+import { isRunning } from '../../transfer/SendingScreen.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Heading } from '../../ui/Heading.tsx'
 import { LoopbackNotice } from '../../ui/LoopbackNotice.tsx'
@@ -23,6 +24,8 @@ export interface SessionActs extends RequestActs {
   send: () => Promise<void>
   /** Back to choosing, within the session. */
   choose: () => void
+  /** Back to what runs. */
+  showTransfer: () => void
 }
 
 interface SessionScreenProps {
@@ -48,6 +51,7 @@ export function SessionScreen(props: SessionScreenProps) {
   const doorOpen = view.door === 'open'
   const takers = takersOf(view)
   const forNobody = takers.length > 0 && !takers.some((taker) => fits(taker, bytes))
+  const sending = view.transfer !== undefined && isRunning(view.transfer)
   const nothingFits = content === undefined || forNobody
   const scanThis = toReceive ? session.scanToReceive : session.scanThis
   const asks = toReceive ? session.scannerSends : session.asks
@@ -79,7 +83,12 @@ export function SessionScreen(props: SessionScreenProps) {
         center={!anybody}
         barRests={waiting}
         bar={
-          readyDevices > 0 ? (
+          // Nothing else is sent until that is over: a button for it would do nothing.
+          sending ? (
+            <Button large onClick={acts.showTransfer}>
+              {session.showTransfer}
+            </Button>
+          ) : readyDevices > 0 ? (
             <>
               {content !== undefined && (
                 <span className="soft">{`${content} ${session.to} ${codesOf(requests)}`}</span>
