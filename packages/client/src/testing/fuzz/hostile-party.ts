@@ -133,7 +133,11 @@ export class HostileParty {
     void this.#sender.cancel()
     await this.#work.rest()
     rule(this.#sender.getView().phase === 'ended', 'the sender’s session has ended')
-    for (const client of this.#clients) rule(client.running === 0, `${client.name} has let go`)
+    for (const client of this.#clients) {
+      rule(client.running === 0, `${client.name} has let go`)
+      const isLeft = client.sinks.some(({ outcome }) => outcome === 'open')
+      rule(!isLeft, `${client.name} has ended every sink that it made`)
+    }
     rule(this.#runtime.timers === 0, 'no timer outlives the sessions')
     for (const { session, client } of this.#guests) {
       rule(session.getView().over, `${client.name} is over`)
