@@ -38,6 +38,24 @@ describe('files as downloads', () => {
     expect(packed(ten)[0]?.name).toBeUndefined()
     expect(packed([...ten, file('11')])[0]?.name).toBe('Valise.zip')
   })
+
+  it('never begin at the same moment, a ZIP and what comes after it neither: WebKit drops the first', async () => {
+    const begun: { name: string; at: number }[] = []
+    vi.stubGlobal('document', {
+      createElement: () => ({
+        download: '',
+        click() {
+          begun.push({ name: this.download, at: performance.now() })
+        },
+      }),
+    })
+    const inMemory = { ...file('a', ['x']), stash: undefined }
+    expect(await saveFiles([inMemory, file('b'), file('c')])).toBe('downloads')
+    expect(begun.map(({ name }) => name)).toEqual(['x.zip', 'b', 'c'])
+    for (const [n, { at }] of begun.entries()) {
+      expect(at - (begun[n - 1]?.at ?? Number.NEGATIVE_INFINITY)).toBeGreaterThan(200)
+    }
+  })
 })
 
 describe('how far it is', () => {

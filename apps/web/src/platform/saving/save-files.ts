@@ -12,8 +12,6 @@ import { downloading, releaseAll } from './stash.ts'
  */
 export type SaveOutcome = 'downloads' | 'folder' | 'file' | 'declined' | 'failed'
 
-/** Browsers drop downloads that come at the same moment. */
-const BETWEEN_DOWNLOADS_MS = 250
 /** More than these come as one ZIP: a browser asks for every one of them, or stops. */
 const MAX_DOWNLOADS = 10
 /** A file of this size goes straight to where its user wants it, where the browser can. */
@@ -72,10 +70,9 @@ async function saveAsDownloads(
   for (const { name, members } of packed(files)) {
     if (name === undefined || !(await saveZip(members, name, onBytes))) loose.push(...members)
   }
-  for (const [at, file] of loose.entries()) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_DOWNLOADS_MS))
+  for (const file of loose) {
     downloading(file)
-    download(bytesOf(file), file.item.name)
+    await download(bytesOf(file), file.item.name)
   }
   return 'downloads'
 }

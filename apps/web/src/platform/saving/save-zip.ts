@@ -17,7 +17,7 @@ export async function saveZip(
   if (files.every(({ stash }) => stash === undefined)) {
     const { zipOf } = await import('./zip-of.ts')
     // Under the cap of what may be in memory at all.
-    download(await new Response(zipOf(entries).pipeThrough(counting(onBytes))).blob(), name)
+    await download(await new Response(zipOf(entries).pipeThrough(counting(onBytes))).blob(), name)
     return true
   }
   const size = files.reduce((sum, file) => sum + sizeOf(file), 0)
@@ -29,7 +29,7 @@ export async function saveZip(
     const file = await worker.ask({ do: 'zip', directory: directory.name, entries })
     const bytes = await directory.file(file)
     stash.downloading(bytes.size)
-    download(bytes.slice(0, bytes.size, 'application/zip'), name)
+    await download(bytes.slice(0, bytes.size, 'application/zip'), name)
     return true
   } finally {
     worker.end()
