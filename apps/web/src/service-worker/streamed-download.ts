@@ -15,7 +15,8 @@ interface Options {
 
 /**
  * A download whose bytes a page hands over one piece at a time, as the browser asks for them. It ends
- * well when the page says so, and in every other case it fails: the browser then keeps no file.
+ * well when the page says so, and in every other case it fails: nothing whole is left then, and in
+ * some browsers a part.
  */
 export class StreamedDownload {
   readonly owner: string

@@ -80,7 +80,7 @@ export class DownloadFeed {
     })
   }
 
-  /** At once, whatever waits: the download fails, and the browser keeps no file. */
+  /** At once, whatever waits: the download fails, and nothing whole is left. */
   abort(): void {
     if (this.#over) return
     this.#say('abort')
