@@ -30,13 +30,15 @@ function sectionsOf(page: string): [number: string, text: string][] {
   })
 }
 
-export function section(number: string, { title, rows, bars, notes }: PartReport): string {
+export function section(number: string, report: PartReport): string {
+  const { title, rows, bars, profile = [], notes } = report
   return [
     '',
     `## ${number}. ${title}`,
     '',
     ...(rows.length === 0 ? [] : [table(rows), '']),
     ...(bars.length === 0 ? [] : [tableOfBars(bars), '']),
+    ...(profile.length === 0 ? [] : [table(profile), '']),
     ...notes.map((note) => `- ${note}`),
   ].join('\n')
 }

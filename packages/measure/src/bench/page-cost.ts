@@ -29,7 +29,7 @@ export async function pageCost(options: BenchOptions): Promise<PartReport> {
   const load = await loading(options)
   if (load === undefined) return noBrowser(title)
   const peaks: Peak[] = []
-  for (const size of sizes) peaks.push(await peak(size, options.folder))
+  for (const size of sizes) peaks.push(await medianPeak(size, options))
   const task = await longest(options.size ?? HELD_UP_BY, options.folder)
   const growth = (of: (peak: Peak) => number) => {
     const [first, last] = [peaks[0], peaks.at(-1)]
@@ -100,6 +100,13 @@ async function longest(size: number, folder: string): Promise<number> {
   }
 }
 
+async function medianPeak(size: number, { folder, runs }: BenchOptions): Promise<Peak> {
+  const all: Peak[] = []
+  for (let run = 0; run < runs; run++) all.push(await peak(size, folder))
+  const of = (figure: (peak: Peak) => number) => median(all.map(figure))
+  return { size, sender: of(({ sender }) => sender), receiver: of(({ receiver }) => receiver) }
+}
+
 async function peak(size: number, folder: string): Promise<Peak> {
   const name = `memory-${size}`
   const from = await randomFile(folder, `${name}.bin`, size * MIB)
@@ -117,6 +124,8 @@ async function peak(size: number, folder: string): Promise<Peak> {
     await app.stop()
     // What was received lies in the profile.
     await rm(from)
-    await rm(join(folder, `${name}-receiver`), { recursive: true, force: true })
+    for (const side of ['sender', 'receiver']) {
+      await rm(join(folder, `${name}-${side}`), { recursive: true, force: true })
+    }
   }
 }

@@ -15,6 +15,8 @@ export interface PartReport {
   /** The first row is the head. */
   rows: readonly (readonly string[])[]
   bars: readonly Bar[]
+  /** Where the processor's time goes: rows like those above. */
+  profile?: readonly (readonly string[])[]
   /** What one has to know to read it; a sentence each. */
   notes: readonly string[]
 }

@@ -39,11 +39,6 @@ const api = {
   async end(): Promise<void> {
     await sender?.session.cancel()
   },
-
-  cpuSeconds(): number {
-    const { user, system } = process.cpuUsage()
-    return (user + system) / 1e6
-  },
 }
 
 export type ValiseDevice = typeof api

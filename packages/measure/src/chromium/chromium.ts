@@ -4,6 +4,15 @@ import { findChromium } from '../../../scripts/find-chromium.mjs'
 import { Cdp } from './cdp.ts'
 import { Page } from './page.ts'
 
+interface BrowserProcess {
+  type: string
+  id: number
+  /** Seconds. */
+  cpuTime: number
+}
+
+const isRenderer = ({ type }: BrowserProcess) => type === 'renderer'
+
 /** A browser with a profile of its own: a device. */
 export class Chromium {
   readonly cdp: Cdp
@@ -38,7 +47,9 @@ export class Chromium {
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
     // It would go on without us.
-    process.once('exit', () => child.kill())
+    const kill = () => child.kill()
+    process.once('exit', kill)
+    child.once('exit', () => process.off('exit', kill))
     return new Chromium(child, await Cdp.connect(await addressOf(child)))
   }
 
@@ -55,10 +66,22 @@ export class Chromium {
 
   /** Process ids of what draws and runs pages. */
   async renderers(): Promise<number[]> {
-    const { processInfo } = await this.cdp.send<{ processInfo: { type: string; id: number }[] }>(
+    return (await this.#processes()).filter(isRenderer).map(({ id }) => id)
+  }
+
+  /** Seconds of the processor so far: of what runs pages, Workers included, and of all the rest. */
+  async cpuSeconds(): Promise<{ pages: number; others: number }> {
+    const processes = await this.#processes()
+    const sum = (some: BrowserProcess[]) => some.reduce((all, { cpuTime }) => all + cpuTime, 0)
+    const pages = sum(processes.filter(isRenderer))
+    return { pages, others: sum(processes) - pages }
+  }
+
+  async #processes(): Promise<BrowserProcess[]> {
+    const { processInfo } = await this.cdp.send<{ processInfo: BrowserProcess[] }>(
       'SystemInfo.getProcessInfo',
     )
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+    return processInfo
   }
 
   async stop(): Promise<void> {

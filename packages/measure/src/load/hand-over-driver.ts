@@ -27,11 +27,6 @@ const api = {
     })
     return done
   },
-
-  cpuSeconds(): number {
-    const { user, system } = process.cpuUsage()
-    return (user + system) / 1e6
-  },
 }
 
 export type HandOverDriver = typeof api

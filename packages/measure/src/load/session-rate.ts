@@ -29,7 +29,7 @@ export async function sessionRate({ sessions, seconds }: RateSize): Promise<Bar[
     const after = await relay.usage()
     const right = done.reduce((sum, each) => sum + each.right, 0)
     const relayCpu = after.cpuSeconds - before.cpuSeconds
-    const clients = await Promise.all(drivers.map((driver) => driver.call('cpuSeconds')))
+    const clients = await Promise.all(drivers.map((driver) => driver.cpuSeconds()))
     const allCpu = clients.reduce((sum, each) => sum + each, relayCpu)
     const what = `${sessions} sessions opened, paired and finished`
     sayReasons(done.flatMap(({ wrong }) => wrong))

@@ -6,3 +6,6 @@ export interface RemoteCall {
 }
 
 export type RemoteAnswer = { id: number; result: unknown } | { id: number; error: string }
+
+/** What every process is asked alike: of its processor's time since its start. */
+export const CPU_SECONDS = 'cpuSeconds'

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { RemoteAnswer, RemoteCall } from './messages.ts'
+import { CPU_SECONDS, type RemoteAnswer, type RemoteCall } from './messages.ts'
 
 /** What a process offers: functions of plain values. */
 export type RemoteApi<A> = { [K in keyof A]: (...args: never[]) => unknown }
@@ -35,11 +35,20 @@ export class Remote<A extends RemoteApi<A>> {
     name: K,
     ...args: Parameters<A[K]>
   ): Promise<Awaited<ReturnType<A[K]>>> {
+    return (await this.#ask(name, args)) as Awaited<ReturnType<A[K]>>
+  }
+
+  /** Of the processor, since it was started. */
+  async cpuSeconds(): Promise<number> {
+    return (await this.#ask(CPU_SECONDS, [])) as number
+  }
+
+  async #ask(name: string, args: never[]): Promise<unknown> {
     const waiting = Promise.withResolvers<unknown>()
     const call: RemoteCall = { id: (this.#calls += 1), name, args }
     this.#waiting.set(call.id, waiting)
     this.#child.send(call)
-    return (await waiting.promise) as Awaited<ReturnType<A[K]>>
+    return await waiting.promise
   }
 
   /** Ends the process, whatever it does. */

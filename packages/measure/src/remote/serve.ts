@@ -1,9 +1,13 @@
-import type { RemoteAnswer, RemoteCall } from './messages.ts'
+import { CPU_SECONDS, type RemoteAnswer, type RemoteCall } from './messages.ts'
 import type { RemoteApi } from './remote.ts'
 
 /** Answers the calls of the process that has started this one, and ends with it. */
 export function serve<A extends RemoteApi<A>>(api: A): void {
   const functions = new Map(Object.entries<(...args: never[]) => unknown>(api))
+  functions.set(CPU_SECONDS, () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1e6
+  })
   process.on('message', ({ id, name, args }: RemoteCall) => {
     void answer(async () => functions.get(name)?.(...(args as never[])), id)
   })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { RelayProcess } from '../../relay/relay-process.ts'
-import type { Peer } from '../peers/peer.ts'
+import type { CpuSeconds, Peer } from '../peers/peer.ts'
 import type { TwoBrowsers } from './two-browsers.ts'
 
 const webRoot = fileURLToPath(new URL('../../../../../apps/web/dist', import.meta.url))
@@ -44,7 +44,10 @@ export class App implements Peer {
     const arrived = heading('/^Everything has arrived\\b/')
     const failed = `document.querySelector('[role=alert]')?.textContent`
     const said = await receiving.until<string>(`(${arrived} ?? ${failed})`)
-    if (!said.startsWith('Everything')) throw new Error(`the receiving page says: ${said}`)
+    if (!said.startsWith('Everything')) {
+      const other = await sending.evaluate<string>(`document.body.innerText`)
+      throw new Error(`the receiving page says: ${said}; the sending page: ${other}`)
+    }
     const seconds = (performance.now() - start) / 1000
     await sending.until(`document.body.textContent.includes('Received by')`)
     return seconds
@@ -67,6 +70,13 @@ export class App implements Peer {
     const shown = await receiving.until<string>(heading('/^Your code( [0-9A-Z]{2}){4}$/'))
     await sending.type('Last four characters', shown.slice(-5))
     await sending.click('Approve', 'and send')
+  }
+
+  async cpuSeconds(): Promise<CpuSeconds> {
+    return {
+      ...(await this.#browsers.cpuSeconds()),
+      relay: (await this.#relay.usage()).cpuSeconds,
+    }
   }
 
   stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Chromium } from '../../chromium/chromium.ts'
 import type { Page } from '../../chromium/page.ts'
+import type { CpuSeconds } from '../peers/peer.ts'
 
 /** Two devices with a browser each; a page in either. */
 export interface TwoBrowsers {
@@ -8,6 +9,8 @@ export interface TwoBrowsers {
   receiver: Chromium
   sending: Page
   receiving: Page
+  /** Seconds of the processor that their processes have had so far. */
+  cpuSeconds(): Promise<CpuSeconds>
   stop(): Promise<void>
 }
 
@@ -21,6 +24,15 @@ export async function twoBrowsers(folder: string, name: string): Promise<TwoBrow
     receiver,
     sending: await sender.page(),
     receiving: await receiver.page(),
+    async cpuSeconds() {
+      const [here, there] = await Promise.all([sender.cpuSeconds(), receiver.cpuSeconds()])
+      return {
+        'sending page': here.pages,
+        'its browser': here.others,
+        'receiving page': there.pages,
+        'and its browser': there.others,
+      }
+    },
     async stop() {
       await Promise.all([sender.stop(), receiver.stop()])
     },

@@ -12,7 +12,7 @@ import { put } from '../../load/raw-http.ts'
 import { type RawCall, rawRequest, rawSession } from '../../load/raw-session.ts'
 import { RelayProcess } from '../../relay/relay-process.ts'
 import { bytesOf } from '../bytes-of.ts'
-import type { Peer } from '../peers/peer.ts'
+import type { CpuSeconds, Peer } from '../peers/peer.ts'
 import type { TwoBrowsers } from './two-browsers.ts'
 
 const pages = fileURLToPath(new URL('../../../pages', import.meta.url))
@@ -72,6 +72,13 @@ export class UnsealedPages implements Peer {
       await page.send('Page.setBypassCSP', { enabled: false })
     }
     return seconds
+  }
+
+  async cpuSeconds(): Promise<CpuSeconds> {
+    return {
+      ...(await this.#browsers.cpuSeconds()),
+      relay: (await this.#relay.usage()).cpuSeconds,
+    }
   }
 
   stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from '../../chromium/page.ts'
 import { RelayProcess } from '../../relay/relay-process.ts'
-import type { Peer } from '../peers/peer.ts'
+import type { CpuSeconds, Peer } from '../peers/peer.ts'
 import type { TwoBrowsers } from './two-browsers.ts'
 
 const pages = fileURLToPath(new URL('../../../pages', import.meta.url))
@@ -92,6 +92,10 @@ export class WebRtc implements Peer {
       await window.peer.setRemoteDescription({ type: 'answer', sdp: ${JSON.stringify(answer)} })
       await window.opened
     })()`)
+  }
+
+  async cpuSeconds(): Promise<CpuSeconds> {
+    return await this.#browsers.cpuSeconds()
   }
 
   stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { RelayProcess } from '../../relay/relay-process.ts'
 import { Remote } from '../../remote/remote.ts'
 import { NODE_HEAP } from '../node-heap.ts'
 import type { UnsealedDevice } from '../unsealed-device.ts'
-import type { Peer } from './peer.ts'
+import type { CpuSeconds, Peer } from './peer.ts'
 
 const module = new URL('../unsealed-device.ts', import.meta.url)
 
@@ -40,6 +40,14 @@ export class Unsealed implements Peer {
     const receiving = this.#receiver.call('receive', to, at)
     const [seconds] = await Promise.all([this.#sender.call('send', from, at), receiving])
     return seconds
+  }
+
+  async cpuSeconds(): Promise<CpuSeconds> {
+    return {
+      sender: await this.#sender.cpuSeconds(),
+      relay: (await this.relay.usage()).cpuSeconds,
+      receiver: await this.#receiver.cpuSeconds(),
+    }
   }
 
   async stop(): Promise<void> {

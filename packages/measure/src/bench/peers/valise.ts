@@ -2,7 +2,7 @@ import { RelayProcess } from '../../relay/relay-process.ts'
 import { Remote } from '../../remote/remote.ts'
 import { NODE_HEAP } from '../node-heap.ts'
 import type { ValiseDevice } from '../valise-device.ts'
-import type { Peer } from './peer.ts'
+import type { CpuSeconds, Peer } from './peer.ts'
 
 const module = new URL('../valise-device.ts', import.meta.url)
 
@@ -38,9 +38,12 @@ export class Valise implements Peer {
     return this.#sender.call('send', from)
   }
 
-  /** CPU seconds of the sender and of the receiver since their start. */
-  async cpuSeconds(): Promise<[sender: number, receiver: number]> {
-    return [await this.#sender.call('cpuSeconds'), await this.#receiver.call('cpuSeconds')]
+  async cpuSeconds(): Promise<CpuSeconds> {
+    return {
+      sender: await this.#sender.cpuSeconds(),
+      relay: (await this.relay.usage()).cpuSeconds,
+      receiver: await this.#receiver.cpuSeconds(),
+    }
   }
 
   async stop(): Promise<void> {
