@@ -31,6 +31,9 @@ const tieredTest = `${web}/platform/saving/tiered-sink.test.ts`
 const downloadsTest = `${web}/service-worker/downloads.test.ts`
 const windowTest = `${store}/chunk-window.test.ts`
 
+const slowCallers = 'apps/relay/src/http/slow-callers.test.ts'
+const directTest = `${web}/platform/direct-fetch.test.ts`
+
 const putAgain = 'is a transfer that was all there: it is put again, but for what its receiver has'
 const unread = 'is a transfer that its receiver had not seen yet: all of it is put again'
 const forgotten = 'holds no key any more, though the app still holds all: it went well'
@@ -427,5 +430,21 @@ export const otherMutations = [
     ],
     `${store}/memory-store.test.ts`,
     'memory is kept for the places of a transfer alone: what they give back is freed',
+  ),
+
+  // Connections and ways to the relay
+  mutation(
+    'silent-connection',
+    'a connection that has said nothing is answered nothing',
+    ['apps/relay/src/http/broken-call.ts', '||\n      hasSaidNothing(socket)', ''],
+    slowCallers,
+    'that connects and says nothing',
+  ),
+  mutation(
+    'usual-way-again',
+    'a call that has failed on the way round the service worker goes the usual way',
+    [`${web}/platform/direct-fetch.ts`, 'if (init?.signal?.aborted !== true) way = undefined', ''],
+    directTest,
+    'goes the usual way again after one call has failed on it',
   ),
 ]
