@@ -13,7 +13,7 @@ type OpenWay = () => Promise<typeof fetch | undefined>
  * A fetch whose large bodies no service worker has in its way. Chromium copies the body of each call
  * of a page that has one, also where a static route leads past it: a quarter of all that the sending
  * page does. What is asked in a frame belongs to the worker of the frame's own address, and one that
- * listens to nothing is never asked (Service Workers, section 4.5, Handle Fetch).
+ * listens to nothing is never asked (Service Workers, the Handle Fetch algorithm).
  */
 export function directFetch(openWay: OpenWay = openFrame): typeof fetch {
   let way: typeof fetch | undefined

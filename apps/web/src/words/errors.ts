@@ -166,7 +166,7 @@ const words: Record<ClientErrorCode, Words> = {
     what: 'This device could not keep what arrived.',
     sending: [sentSoFar, 'new-session'],
     receiving: [
-      `${discarded} Make room on this device, then ask the sender to send it again.`,
+      `${discarded} Make room on this device, or choose another place, then ask the sender to send it again.`,
       'other-code',
     ],
   },

@@ -5,7 +5,8 @@ import { Uploads } from './uploads.ts'
 
 /** Uploads whose PUTs end when the test says so. */
 function setUp() {
-  const under: { isDownloading: boolean; puts: number[]; end: (() => void)[] } = {
+  const under: { isDownloading: boolean; puts: number[]; end: (() => void)[]; stored: number } = {
+    stored: 0,
     isDownloading: false,
     puts: [],
     end: [],
@@ -15,9 +16,10 @@ function setUp() {
     saw: () => undefined,
     mayPass: () => false,
   } as unknown as RelayCalls
+  const runtime = new FakeRuntime()
   const uploads = new Uploads({
     calls,
-    runtime: new FakeRuntime(),
+    runtime,
     signal: new AbortController().signal,
     isDownloading: () => under.isDownloading,
     put: (index) => {
@@ -26,7 +28,7 @@ function setUp() {
         under.end.push(() => resolve({ bootId: '', body: '' }))
       })
     },
-    onStored: () => undefined,
+    onStored: () => under.stored++,
     onFailure: (cause) => {
       throw cause
     },
@@ -37,7 +39,7 @@ function setUp() {
     while (uploads.hasRoom) uploads.add(sealed++)
     return sealed
   }
-  return { under, uploads, seal }
+  return { under, uploads, seal, runtime }
 }
 
 it('seals one chunk more than goes up at once, and no more', () => {
@@ -67,4 +69,32 @@ it('has two in flight beside a download, and four again after it', async () => {
   await expect.poll(() => under.puts).toEqual([0, 1, 2])
   expect(seal()).toBe(6)
   expect(under.puts).toEqual([0, 1, 2, 3, 4])
+})
+
+it('has one in flight where the way up is so slow that four would come too late', async () => {
+  const { under, uploads, seal, runtime } = setUp()
+  uploads.grant(1)
+  seal()
+  await runtime.advance(20_001)
+  under.end[0]?.()
+  // With the answer comes more credit.
+  await expect.poll(() => under.stored).toBe(1)
+  uploads.grant(100)
+  seal()
+  expect(under.puts).toEqual([0, 1])
+  // It has become better.
+  await runtime.advance(19_999)
+  under.end[1]?.()
+  await expect.poll(() => under.puts).toEqual([0, 1, 2])
+  seal()
+  expect(under.puts).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+it('counts those that share the way: four at once take four times as long', async () => {
+  const { under, uploads, seal, runtime } = setUp()
+  uploads.grant(100)
+  seal()
+  await runtime.advance(79_999)
+  under.end[0]?.()
+  await expect.poll(() => under.puts).toEqual([0, 1, 2, 3, 4])
 })

@@ -7,6 +7,11 @@ import type { Answer } from '../transport/transport.ts'
 const UPLOADS_IN_FLIGHT = 4
 /** The same beside a download, which has a connection too and sends its acknowledgements. */
 const UPLOADS_BESIDE_DOWNLOAD = 2
+/**
+ * Milliseconds for one chunk with the way up to itself. Slower ones go one by one: the relay gives each
+ * 300 s, and four that share a slow way would all come too late.
+ */
+const SLOW_MS = 20_000
 /** Sealed chunks that wait: the way up is not idle while the next one is sealed. */
 const SEALED_AHEAD = 1
 
@@ -40,6 +45,7 @@ export class Uploads {
   /** Chunks below this are needed no more, and are not kept. */
   #released = 0
   #isHeld = false
+  #isSlow = false
   /** Aborts the uploads to a relay that was started anew meanwhile. */
   #start = new AbortController()
 
@@ -54,6 +60,7 @@ export class Uploads {
   }
 
   get #mostInFlight(): number {
+    if (this.#isSlow) return 1
     return this.#options.isDownloading() ? UPLOADS_BESIDE_DOWNLOAD : UPLOADS_IN_FLIGHT
   }
 
@@ -120,7 +127,9 @@ export class Uploads {
     try {
       for (let tries = 0; ; tries++) {
         try {
+          const begun = runtime.now()
           const { bootId } = await calls.attempt(() => this.#put(index, signal), signal)
+          this.#isSlow = (runtime.now() - begun) / this.#underWay.size > SLOW_MS
           if (bootId !== undefined) calls.saw(bootId)
           break
         } catch (error) {
