@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SourceError } from '@valise/client'
-import { describe, expect, test, vi } from 'vitest'
-import { bytesOfFile, STANDS_STILL_MS } from './file-bytes.ts'
+import { describe, expect, test } from 'vitest'
+import { bytesOfFile } from './file-bytes.ts'
 
 const PIECE = 4 * 1024 * 1024
 
@@ -39,33 +39,6 @@ describe.each([
     }
     expect((await reading.next()).done).toBe(true)
   })
-})
-
-test('a stream that stands still is given up, and the rest is read by slices', async () => {
-  vi.useFakeTimers()
-  try {
-    const bytes = Buffer.alloc(2 * PIECE + 5).map((_, i) => i % 251)
-    const stopping = Object.assign(new Blob([bytes]), {
-      stream: () =>
-        new ReadableStream({
-          type: 'bytes',
-          start: (controller) => controller.enqueue(new Uint8Array(bytes.subarray(0, PIECE))),
-          // Nothing more comes, and no error either.
-          pull: () => new Promise(() => undefined),
-        }),
-    })
-    const pieces: Uint8Array[] = []
-    const reading = (async () => {
-      for await (const piece of bytesOfFile(stopping)) pieces.push(piece.slice())
-    })()
-    await vi.waitFor(() => expect(pieces).toHaveLength(1))
-    await vi.advanceTimersByTimeAsync(STANDS_STILL_MS)
-    vi.useRealTimers()
-    await reading
-    expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
-  } finally {
-    vi.useRealTimers()
-  }
 })
 
 test('a file that is gone, or has changed, is no longer that file', async () => {

@@ -4,31 +4,18 @@ import { SourceError } from '@valise/client'
 const PIECE_BYTES = 4 * 1024 * 1024
 
 /**
- * Milliseconds after which a stream that brings nothing is given up, and the rest is read by slices. In
- * Chromium 156 two of about a hundred measured transfers stood still that read so; why was not found.
- */
-export const STANDS_STILL_MS = 10_000
-
-/**
  * Reads a file piece by piece, one ahead of what is asked for. A piece is lent until the next one is
  * asked for. Throws SourceError.
  */
 export async function* bytesOfFile(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = readerOf(file)
-  let at = 0
   try {
-    if (reader !== undefined) {
-      for await (const piece of streamed(reader)) {
-        at += piece.length
-        yield piece
-      }
-    }
-    yield* sliced(file, at)
+    yield* reader === undefined ? sliced(file) : streamed(reader)
   } catch (cause) {
     // Browsers say it in different ways; a file that can't be read is no longer that file.
     throw new SourceError('the file can’t be read', { cause })
   } finally {
-    // Not awaited: one that stands still may never answer.
+    // Not awaited: nobody needs to know when it is over.
     void reader?.cancel().catch(() => undefined)
   }
 }
@@ -42,10 +29,7 @@ function readerOf(file: Blob): ReadableStreamBYOBReader | undefined {
   }
 }
 
-/**
- * Reads into the same two buffers all the time: new ones would take longer than the reading. Ends
- * early when the stream stands still.
- */
+/** Reads into the same two buffers all the time: new ones would take longer than the reading. */
 async function* streamed(reader: ReadableStreamBYOBReader): AsyncGenerator<Uint8Array> {
   const readInto = (buffer: ArrayBuffer) => {
     const read = reader.read(new Uint8Array(buffer), { min: buffer.byteLength })
@@ -56,9 +40,7 @@ async function* streamed(reader: ReadableStreamBYOBReader): AsyncGenerator<Uint8
   let ahead = readInto(new ArrayBuffer(PIECE_BYTES))
   let spare = new ArrayBuffer(PIECE_BYTES)
   for (;;) {
-    const read = await unlessItStandsStill(ahead)
-    if (read === undefined) return
-    const { done, value } = read
+    const { done, value } = await ahead
     if (!done) ahead = readInto(spare)
     // The last piece comes with the end.
     if (value !== undefined && value.length > 0) yield value
@@ -67,24 +49,11 @@ async function* streamed(reader: ReadableStreamBYOBReader): AsyncGenerator<Uint8
   }
 }
 
-async function unlessItStandsStill<T>(read: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), STANDS_STILL_MS)
-  })
-  try {
-    return await Promise.race([read, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** Reads from `start` on. */
-async function* sliced(file: Blob, start: number): AsyncGenerator<Uint8Array> {
+async function* sliced(file: Blob): AsyncGenerator<Uint8Array> {
   const slice = async (at: number): Promise<Uint8Array> =>
     new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer())
-  let ahead = start < file.size ? slice(start) : undefined
-  for (let end = start + PIECE_BYTES; ahead !== undefined; end += PIECE_BYTES) {
+  let ahead = file.size > 0 ? slice(0) : undefined
+  for (let end = PIECE_BYTES; ahead !== undefined; end += PIECE_BYTES) {
     const bytes = await ahead
     ahead = end < file.size ? slice(end) : undefined
     ahead?.catch(() => undefined)
