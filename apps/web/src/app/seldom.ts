@@ -1,9 +1,9 @@
-/** Ten drawings a second: a bar moves smoothly, and a page with a fast transfer has time for its user. */
-const INTERVAL_MS = 100
+/** Five drawings a second: figures can be read, and a page with a fast transfer has time for its user. */
+const INTERVAL_MS = 200
 
 type Subscribe = (listener: () => void) => () => void
 
-/** The same, at most ten times a second: the first change at once, and never without the last one. */
+/** The same, at most five times a second: the first change at once, and never without the last one. */
 export function seldom(subscribe: Subscribe): Subscribe {
   return (listener) => {
     let toldAt = Number.NEGATIVE_INFINITY
