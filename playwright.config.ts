@@ -21,7 +21,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,
-  globalTimeout: 16 * 60_000,
+  globalTimeout: 23 * 60_000,
   expect: { timeout: 10_000 },
   projects: [
     { name: 'e2e', testIgnore: 'screens.spec.ts' },

@@ -75,7 +75,7 @@ it('has one in flight where the way up is so slow that four would come too late'
   const { under, uploads, seal, runtime } = setUp()
   uploads.grant(1)
   seal()
-  await runtime.advance(20_001)
+  runtime.advance(20_001)
   under.end[0]?.()
   // With the answer comes more credit.
   await expect.poll(() => under.stored).toBe(1)
@@ -83,7 +83,7 @@ it('has one in flight where the way up is so slow that four would come too late'
   seal()
   expect(under.puts).toEqual([0, 1])
   // It has become better.
-  await runtime.advance(19_999)
+  runtime.advance(19_999)
   under.end[1]?.()
   await expect.poll(() => under.puts).toEqual([0, 1, 2])
   seal()
@@ -94,7 +94,7 @@ it('counts those that share the way: four at once take four times as long', asyn
   const { under, uploads, seal, runtime } = setUp()
   uploads.grant(100)
   seal()
-  await runtime.advance(79_999)
+  runtime.advance(79_999)
   under.end[0]?.()
   await expect.poll(() => under.puts).toEqual([0, 1, 2, 3, 4])
 })
