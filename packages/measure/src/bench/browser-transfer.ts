@@ -32,6 +32,7 @@ export async function browserTransfer(options: BenchOptions): Promise<PartReport
       cpuSeconds: async () => (await browsers.sender.cpuSeconds()).pages,
     })
     const digits = 2
+    const browser = await browsers.sender.product()
     return {
       title,
       rows: speedRows(all),
@@ -42,6 +43,7 @@ export async function browserTransfer(options: BenchOptions): Promise<PartReport
       profile: cpuRows(all, [rowOf(alone, 'sending page', 'receiving page')]),
       notes: [
         'From a file of the disk to a file of the browser’s own (OPFS), in two browsers with their own profiles, driven without any watching of their requests.',
+        `Both browsers are ${browser}.`,
         'The limit is two plain pages that make the same calls in Workers. The data channel goes straight from browser to browser, and what arrives there is only counted.',
       ],
     }

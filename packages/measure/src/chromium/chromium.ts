@@ -69,6 +69,11 @@ export class Chromium {
     return (await this.#processes()).filter(isRenderer).map(({ id }) => id)
   }
 
+  /** As it calls itself, with its version. */
+  async product(): Promise<string> {
+    return (await this.cdp.send<{ product: string }>('Browser.getVersion')).product
+  }
+
   /** Seconds of the processor so far: of what runs pages, Workers included, and of all the rest. */
   async cpuSeconds(): Promise<{ pages: number; others: number }> {
     const processes = await this.#processes()
